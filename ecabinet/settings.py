@@ -1,0 +1,211 @@
+"""One settings file, driven by ``ECABINET_*`` environment variables.
+
+Every secret may also be given as ``NAME_FILE``, the path of a file that holds it.
+Outside demo mode a missing or well-known secret stops the start with a sentence
+that says what to set.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from ecabinet.common.env import env_bool, env_int, env_list, env_secret, env_str, parse_database_url
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(env_str("ECABINET_DATA_DIR", str(BASE_DIR / "data"))).resolve()
+
+DEMO = env_bool("ECABINET_DEMO", default=False)
+DEBUG = env_bool("ECABINET_DEBUG", default=False)
+PORT = env_int("ECABINET_PORT", 8000)
+
+DEMO_SECRET_KEY = "demo-only-" + "not-a-secret-" * 4
+SECRET_KEY = env_secret("ECABINET_SECRET_KEY", DEMO_SECRET_KEY if DEMO else "")
+if not SECRET_KEY or (not DEMO and SECRET_KEY == DEMO_SECRET_KEY):
+    raise ImproperlyConfigured(
+        "Set ECABINET_SECRET_KEY (or ECABINET_SECRET_KEY_FILE) to a long random text, "
+        "or start the demo with ECABINET_DEMO=1."
+    )
+
+HOST = env_str("ECABINET_HOST", "localhost" if DEMO else "")
+if not HOST:
+    raise ImproperlyConfigured("Set ECABINET_HOST to the host name people type to reach this site.")
+
+
+def _is_local(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+if DEMO and not _is_local(HOST) and not env_bool("ECABINET_DEMO_PUBLIC", default=False):
+    raise ImproperlyConfigured(
+        f"Demo mode refuses the host name “{HOST}”: anyone could enter as the chair. "
+        "Set ECABINET_DEMO_PUBLIC=1 if that is what you want."
+    )
+
+ALLOWED_HOSTS = [HOST, *env_list("ECABINET_EXTRA_HOSTS")]
+if DEMO:
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
+SECURE = env_bool("ECABINET_HTTPS", default=not DEMO)
+BASE_URL = env_str("ECABINET_BASE_URL", f"https://{HOST}" if SECURE else f"http://{HOST}:{PORT}")
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+INSTALLED_APPS = [
+    "daphne",
+    "ecabinet.common",
+    "ecabinet.ledger",
+    "ecabinet.realtime",
+    "ecabinet.accounts",
+    "ecabinet.demo",
+    "voting",
+    "signing",
+    "search",
+    "archive",
+    "exchange",
+    "meetings",
+    "frontend",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "channels",
+    "django_tasks",
+    "django_tasks_db",
+    "wagtail.admin",
+    "wagtail.contrib.settings",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.embeds",
+    "wagtail.search",
+    "wagtail",
+    "modelsearch",
+    "modelcluster",
+    "taggit",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+]
+
+ROOT_URLCONF = "ecabinet.urls"
+ASGI_APPLICATION = "ecabinet.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;",
+}
+DATABASE_URL = env_secret("ECABINET_DATABASE_URL", "")
+DATABASES = {
+    "default": parse_database_url(DATABASE_URL)
+    if DATABASE_URL
+    else {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(DATA_DIR / "ecabinet.sqlite3"),
+        "OPTIONS": SQLITE_OPTIONS,
+        # A file, not memory: the socket and race tests open connections from several threads.
+        "TEST": {"NAME": str(DATA_DIR / "test.sqlite3")},
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env_secret("ECABINET_REDIS_URL", "")
+ELASTICSEARCH_URL = env_secret("ECABINET_ELASTICSEARCH_URL", "")
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL]},
+    }
+    if REDIS_URL
+    else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+AUTH_USER_MODEL = "accounts.User"
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+TIME_ZONE = env_str("ECABINET_TIME_ZONE", "Asia/Ho_Chi_Minh")
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env_str("ECABINET_STATIC_ROOT", str(DATA_DIR / "static")))
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = "/media/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+BLOB_DIR = DATA_DIR / "blobs"
+SEARCH_DIR = DATA_DIR / "search"
+KEYS_DIR = DATA_DIR / "keys"
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600
+SECURE_SSL_REDIRECT = SECURE
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("ECABINET_BEHIND_PROXY") else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+WAGTAIL_SITE_NAME = "E-Cabinet"
+WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+
+# Largest paper accepted at intake, bytes and pages.
+PAPER_MAX_BYTES = env_int("ECABINET_PAPER_MAX_BYTES", 100 * 1024 * 1024)
+PAPER_MAX_PAGES = env_int("ECABINET_PAPER_MAX_PAGES", 5000)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -1,0 +1,11 @@
+"""Addresses of the whole site."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from ecabinet.api import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", api.urls),
+]

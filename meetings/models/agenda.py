@@ -1,0 +1,104 @@
+"""A meeting and the items of its agenda."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.models import Orderable
+
+from ecabinet.accounts.models import Agency, in_language
+from meetings.enums import ItemKind, ItemState, MeetingKind, MeetingMode, MeetingState
+from meetings.models.bodies import Body
+
+
+class Meeting(ClusterableModel):
+    """A sitting of a body.
+
+    ``state`` has one door: ``meetings.actions`` (``distribute``, ``start``, ``adjourn``, ``cancel``).
+    ``seq`` is the number of the last live event and is only ever raised, by ``meetings.actions.live``.
+    """
+
+    body = models.ForeignKey(Body, verbose_name=_("Body"), on_delete=models.PROTECT, related_name="meetings")
+    title = models.CharField(_("Title"), max_length=250)
+    title_en = models.CharField(_("Title in English"), max_length=250, blank=True)
+    kind = models.CharField(_("Kind"), max_length=20, choices=MeetingKind, default=MeetingKind.REGULAR)
+    mode = models.CharField(_("Held"), max_length=20, choices=MeetingMode, default=MeetingMode.IN_PERSON)
+    starts_at = models.DateTimeField(_("Starts"))
+    ends_at = models.DateTimeField(_("Ends"))
+    place = models.CharField(_("Place"), max_length=200, blank=True)
+    place_en = models.CharField(_("Place in English"), max_length=200, blank=True)
+    state = models.CharField(
+        _("State"), max_length=20, choices=MeetingState, default=MeetingState.PREPARING, editable=False
+    )
+    seq = models.PositiveBigIntegerField(default=0, editable=False)
+    started_at = models.DateTimeField(null=True, blank=True, editable=False)
+    adjourned_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ("-starts_at",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="meeting_ends_after_start",
+                violation_error_message=_("The meeting ends before it starts."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return in_language(self.title, self.title_en)
+
+    @property
+    def place_label(self) -> str:
+        return in_language(self.place, self.place_en)
+
+
+class AgendaItem(Orderable):
+    """One matter on the agenda. ``state`` has one door: ``meetings.actions.live``."""
+
+    meeting = ParentalKey(Meeting, verbose_name=_("Meeting"), on_delete=models.CASCADE, related_name="items")
+    kind = models.CharField(_("Kind"), max_length=20, choices=ItemKind, default=ItemKind.DECISION)
+    title = models.CharField(_("Title"), max_length=300)
+    title_en = models.CharField(_("Title in English"), max_length=300, blank=True)
+    sponsor = models.ForeignKey(
+        Agency,
+        verbose_name=_("Submitted by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="items",
+    )
+    rapporteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("Rapporteur"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reported_items",
+    )
+    minutes = models.PositiveSmallIntegerField(_("Minutes allotted"), default=15)
+    consent = models.BooleanField(_("Adopt without discussion"), default=False)
+    state = models.CharField(
+        _("State"), max_length=20, choices=ItemState, default=ItemState.WAITING, editable=False
+    )
+    started_at = models.DateTimeField(null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+    conclusion = models.TextField(_("Conclusion"), blank=True, editable=False)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("agenda item")
+        verbose_name_plural = _("agenda items")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("meeting",), condition=Q(state="current"), name="one_current_item_per_meeting"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return in_language(self.title, self.title_en)

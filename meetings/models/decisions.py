@@ -1,0 +1,49 @@
+"""The outcome: numbered, rendered once, signed, sealed, archived."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from archive.models import Record
+from exchange.models import Registration
+from meetings.enums import DecisionState, DecisionType
+from meetings.models.agenda import AgendaItem
+from voting.models import Poll
+
+
+class Decision(models.Model):
+    """A signed outcome. ``state`` has one door: ``meetings.actions.decisions``."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="decisions")
+    poll = models.OneToOneField(Poll, null=True, on_delete=models.PROTECT, related_name="decision")
+    type = models.CharField(_("Type"), max_length=4, choices=DecisionType, default=DecisionType.RESOLUTION)
+    registration = models.OneToOneField(Registration, on_delete=models.PROTECT, related_name="decision")
+    notation = models.CharField(_("Number"), max_length=40)  # as printed: 36/NQ-CP
+    abstract = models.CharField(_("Abstract"), max_length=400)
+    abstract_en = models.CharField(max_length=400, blank=True)
+    state = models.CharField(_("State"), max_length=20, choices=DecisionState, default=DecisionState.NUMBERED)
+    signer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="signed_decisions"
+    )
+    issued_on = models.DateField(_("Date"))
+    rendered_sha256 = models.CharField(max_length=64, blank=True)
+    signed_sha256 = models.CharField(max_length=64, blank=True)
+    sealed_sha256 = models.CharField(max_length=64, blank=True)
+    sealed_at = models.DateTimeField(null=True, blank=True)
+    # Set while the timestamp authority cannot be reached; the ticker completes it.
+    timestamp_pending = models.BooleanField(_("Timestamp pending"), default=False)
+    record = models.OneToOneField(
+        Record, null=True, blank=True, on_delete=models.PROTECT, related_name="decision"
+    )
+    # Public address of the verify page, printed as a code on the page.
+    verify_code = models.CharField(max_length=32, unique=True)
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ("-issued_on", "-id")
+
+    def __str__(self) -> str:
+        return self.notation

@@ -1,0 +1,84 @@
+"""Dossiers and their papers. A version is immutable and addressed by its content."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.models import Orderable
+
+from ecabinet.accounts.models import Agency, in_language
+from meetings.enums import DocumentRole
+from meetings.models.agenda import AgendaItem
+
+
+class Dossier(ClusterableModel):
+    """What an agency submits for one agenda item: statement, draft, opinions, appendices."""
+
+    item = models.OneToOneField(
+        AgendaItem,
+        verbose_name=_("Agenda item"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="dossier",
+    )
+    agency = models.ForeignKey(
+        Agency, verbose_name=_("Submitted by"), on_delete=models.PROTECT, related_name="dossiers"
+    )
+    title = models.CharField(_("Title"), max_length=300)
+    title_en = models.CharField(_("Title in English"), max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("dossier")
+        verbose_name_plural = _("dossiers")
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return in_language(self.title, self.title_en)
+
+
+class Document(Orderable):
+    """One paper of a dossier, in all its versions."""
+
+    dossier = ParentalKey(
+        Dossier, verbose_name=_("Dossier"), on_delete=models.CASCADE, related_name="documents"
+    )
+    role = models.CharField(_("Role"), max_length=20, choices=DocumentRole)
+    title = models.CharField(_("Title"), max_length=300)
+    title_en = models.CharField(_("Title in English"), max_length=300, blank=True)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+
+    def __str__(self) -> str:
+        return in_language(self.title, self.title_en)
+
+
+class DocumentVersion(models.Model):
+    """One uploaded file, never changed afterwards; ``meetings.actions.dossiers.add_version`` writes it."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("Version"))
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField(_("Size in bytes"))
+    pages = models.PositiveIntegerField(_("Pages"))
+    filename = models.CharField(_("File name"), max_length=200)
+    # Pages whose text differs from the version before, counted from 1.
+    changed_pages = models.JSONField(default=list)
+    has_signatures = models.BooleanField(default=False)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        ordering = ("-number",)
+        constraints = (models.UniqueConstraint(fields=("document", "number"), name="version_number_once"),)
+
+    def __str__(self) -> str:
+        return _("%(title)s, version %(number)s") % {"title": self.document, "number": self.number}

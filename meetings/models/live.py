@@ -1,0 +1,91 @@
+"""What happens while a meeting sits. The log is the truth the minutes are drafted from."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from meetings.enums import FloorState, Presence
+from meetings.models.agenda import AgendaItem, Meeting
+from meetings.models.bodies import Membership
+from voting.models import Poll
+
+
+class LiveEvent(models.Model):
+    """One thing that happened, in the order in which it counts. Written by ``meetings.actions.live`` only."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="events")
+    seq = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=40)
+    body = models.JSONField(default=dict)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("meeting", "seq")
+        constraints = (models.UniqueConstraint(fields=("meeting", "seq"), name="live_seq_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id}/{self.seq} {self.kind}"
+
+
+class Attendance(models.Model):
+    """Where a mandate is: one row per meeting and membership."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="attendances")
+    presence = models.CharField(_("Presence"), max_length=20, choices=Presence, default=Presence.EXPECTED)
+    reason = models.CharField(_("Reason"), max_length=200, blank=True)
+    substitute = models.CharField(_("Substitute"), max_length=160, blank=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendance")
+        constraints = (models.UniqueConstraint(fields=("meeting", "membership"), name="attendance_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.membership}: {self.get_presence_display()}"
+
+
+class FloorRequest(models.Model):
+    """A wish to speak on an item, from asking to having spoken."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="floor_requests")
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="floor_requests")
+    state = models.CharField(max_length=20, choices=FloorState, default=FloorState.WAITING)
+    requested_at = models.DateTimeField()
+    given_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("requested_at", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("item", "membership"),
+                condition=Q(state__in=("waiting", "speaking")),
+                name="one_open_floor_request",
+            ),
+            models.UniqueConstraint(
+                fields=("item",), condition=Q(state="speaking"), name="one_speaker_at_a_time"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.membership}"
+
+
+class ItemPoll(models.Model):
+    """Ties a poll, which knows no meeting, to the agenda item it was put on."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="item_polls")
+    poll = models.OneToOneField(Poll, on_delete=models.PROTECT, related_name="item_poll")
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.poll}"

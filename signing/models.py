@@ -1,0 +1,3 @@
+"""Certificates and signing sessions."""
+
+from __future__ import annotations
