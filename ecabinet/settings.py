@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "ecabinet.realtime",
     "ecabinet.accounts",
     "ecabinet.demo",
+    "ecabinet.operations",
     "voting",
     "signing",
     "search",
@@ -204,6 +205,9 @@ WAGTAIL_SITE_NAME = "E-Cabinet"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+
+# Where the front server finds BLOB_DIR behind X-Accel-Redirect; empty: this process sends the bytes.
+ACCEL_PREFIX = env_str("ECABINET_ACCEL_PREFIX")
 
 # Largest paper accepted at intake, bytes and pages.
 PAPER_MAX_BYTES = env_int("ECABINET_PAPER_MAX_BYTES", 100 * 1024 * 1024)

@@ -1,0 +1,94 @@
+"""Is every part ready? Asked by ``/healthz``, ``ecabinet doctor`` and whoever watches the site."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import redis
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+
+from ecabinet.common import clock
+from ecabinet.operations.models import Heartbeat
+from search import queries as search_queries
+
+STALE_AFTER = timedelta(seconds=15)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """``ready`` or not, and in words what is the matter and how to mend it."""
+
+    part: str
+    ready: bool
+    words: str
+
+
+def findings() -> list[Finding]:
+    """One finding per part, in the order in which a person would mend them."""
+    return [checked(part, check) for part, check in CHECKS.items()]
+
+
+def checked(part: str, check: Callable[[], str]) -> Finding:
+    """Run a check, which returns its trouble in words or nothing."""
+    try:
+        trouble = check()
+    except Exception as error:  # noqa: BLE001 - whatever goes wrong is exactly what the finding must say
+        trouble = f"{type(error).__name__}: {error}"
+    return Finding(part, not trouble, trouble or _("ready"))
+
+
+def database() -> str:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        return _("%(count)d migrations wait; run “ecabinet migrate”.") % {"count": len(waiting)}
+    return ""
+
+
+def storage() -> str:
+    folder = Path(settings.BLOB_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder):
+        return ""
+
+
+def search_engine() -> str:
+    return (
+        ""
+        if search_queries.engine().health()
+        else _("The search engine does not answer; papers wait for it.")
+    )
+
+
+def redis_server() -> str:
+    if settings.REDIS_URL:
+        redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2).ping()
+    return ""
+
+
+def _alive(part: str) -> str:
+    beat = Heartbeat.objects.filter(part=part).first()
+    if beat is None:
+        return _("has not started yet; “ecabinet serve” starts it")
+    if clock.now() - beat.at > STALE_AFTER:
+        return _("was last seen at %(time)s; restart “ecabinet serve”") % {
+            "time": f"{beat.at:%Y-%m-%d %H:%M:%S}"
+        }
+    return ""
+
+
+CHECKS: dict[str, Callable[[], str]] = {
+    "database": database,
+    "storage": storage,
+    "redis": redis_server,
+    "search": search_engine,
+    "worker": lambda: _alive("worker"),
+    "ticker": lambda: _alive("ticker"),
+}

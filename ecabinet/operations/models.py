@@ -1,0 +1,15 @@
+"""Signs of life of the parts that run beside the server."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Heartbeat(models.Model):
+    """When a part (``worker``, ``ticker``) was last seen at work."""
+
+    part = models.CharField(max_length=20, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.at:%H:%M:%S}"
