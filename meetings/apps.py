@@ -6,3 +6,9 @@ class MeetingsConfig(AppConfig):
     name = "meetings"
     label = "meetings"
     verbose_name = _("Meetings")
+
+    def ready(self) -> None:
+        from ecabinet.accounts.tokens import register_source
+        from meetings.queries.tokens import tokens_of
+
+        register_source(tokens_of)

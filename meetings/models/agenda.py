@@ -13,6 +13,19 @@ from wagtail.models import Orderable
 from ecabinet.accounts.models import Agency, in_language
 from meetings.enums import ItemKind, ItemState, MeetingKind, MeetingMode, MeetingState
 from meetings.models.bodies import Body
+from meetings.models.scope import AnyUser, mandates, prepared_bodies
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def visible_to(self, user: AnyUser) -> MeetingQuerySet:
+        """What the person may read: all meetings of bodies they prepare, and of bodies they sit in
+        those that were distributed once.
+        """
+        sits_in = Q(body__in=mandates(user).values("body")) & ~Q(state=MeetingState.PREPARING)
+        return self.filter(Q(body__in=prepared_bodies(user)) | sits_in)
+
+    def prepared_by(self, user: AnyUser) -> MeetingQuerySet:
+        return self.filter(body__in=prepared_bodies(user))
 
 
 class Meeting(ClusterableModel):
@@ -38,6 +51,8 @@ class Meeting(ClusterableModel):
     started_at = models.DateTimeField(null=True, blank=True, editable=False)
     adjourned_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MeetingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("meeting")

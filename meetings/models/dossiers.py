@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -12,6 +13,27 @@ from wagtail.models import Orderable
 from ecabinet.accounts.models import Agency, in_language
 from meetings.enums import DocumentRole
 from meetings.models.agenda import AgendaItem
+from meetings.models.scope import AnyUser, mandates, prepared_bodies
+
+
+class DossierQuerySet(models.QuerySet["Dossier"]):
+    def prepared_by(self, user: AnyUser) -> DossierQuerySet:
+        """Dossiers on an agenda the person prepares; those on none yet are open to every secretariat."""
+        bodies = prepared_bodies(user)
+        return self.filter(Q(item__meeting__body__in=bodies) | (Q(item__isnull=True) & models.Exists(bodies)))
+
+
+class DocumentVersionQuerySet(models.QuerySet["DocumentVersion"]):
+    def visible_to(self, user: AnyUser) -> DocumentVersionQuerySet:
+        """Versions a distribution addressed to a mandate the person holds today, and every version of
+        dossiers they prepare.
+        """
+        addressed = Q(
+            pk__in=DocumentVersion.objects.filter(
+                distributed_in__distribution__recipients__membership__in=mandates(user)
+            ).values("pk")
+        )
+        return self.filter(addressed | Q(document__dossier__in=Dossier.objects.prepared_by(user)))
 
 
 class Dossier(ClusterableModel):
@@ -31,6 +53,8 @@ class Dossier(ClusterableModel):
     title = models.CharField(_("Title"), max_length=300)
     title_en = models.CharField(_("Title in English"), max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = DossierQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("dossier")
@@ -73,6 +97,8 @@ class DocumentVersion(models.Model):
     has_signatures = models.BooleanField(default=False)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
+
+    objects = DocumentVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("version")

@@ -1,0 +1,16 @@
+"""What a person may find in the archive because of the bodies they sit in or prepare."""
+
+from __future__ import annotations
+
+from ecabinet.accounts.models import User
+from meetings.models.scope import mandates, prepared_bodies
+
+
+def tokens_of(user: User) -> frozenset[str]:
+    """``body:<id>`` for every body the person sits in or prepares today."""
+    bodies = (
+        mandates(user)
+        .values_list("body_id", flat=True)
+        .union(prepared_bodies(user).values_list("pk", flat=True))
+    )
+    return frozenset(f"body:{pk}" for pk in bodies)
