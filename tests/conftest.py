@@ -1,0 +1,76 @@
+"""What every test shares: folders of its own, and a plain word about what was left out."""
+
+from __future__ import annotations
+
+import ctypes.util
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+
+# marker → (is it here?, what to do about it)
+NEEDS = {
+    "postgresql": (bool(os.environ.get("ECABINET_DATABASE_URL")), "set ECABINET_DATABASE_URL"),
+    "redis": (bool(os.environ.get("ECABINET_REDIS_URL")), "set ECABINET_REDIS_URL"),
+    "elasticsearch": (bool(os.environ.get("ECABINET_ELASTICSEARCH_URL")), "set ECABINET_ELASTICSEARCH_URL"),
+    "softhsm": (bool(ctypes.util.find_library("softhsm2")), "install softhsm2"),
+    "browser": (bool(CHROMIUM), "install chromium"),
+    "poppler": (bool(shutil.which("pdfsig")), "install poppler-utils"),
+}
+FOLDERS = {
+    "DATA_DIR": "",
+    "BLOB_DIR": "blobs",
+    "SEARCH_DIR": "search",
+    "KEYS_DIR": "keys",
+    "MEDIA_ROOT": "media",
+}
+LEFT_OUT: Counter[str] = Counter()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what this machine cannot run, and count it."""
+    kept, dropped = [], []
+    for item in items:
+        lacking = [name for name, (here, _) in NEEDS.items() if not here and item.get_closest_marker(name)]
+        LEFT_OUT.update(lacking[:1])
+        (dropped if lacking else kept).append(item)
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = kept
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for name, count in LEFT_OUT.items():
+        terminalreporter.write_line(
+            f"left out: {count} tests that need {name} ({NEEDS[name][1]})", yellow=True
+        )
+
+
+@pytest.fixture(scope="session")
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One data folder per test process."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(data_folder: Path) -> Iterator[None]:
+    """Blobs, index and keys of the tests never meet those of a site."""
+    names = {
+        "DATA_DIR": "",
+        "BLOB_DIR": "blobs",
+        "SEARCH_DIR": "search",
+        "KEYS_DIR": "keys",
+        "MEDIA_ROOT": "media",
+    }
+    before = {name: getattr(django_settings, name) for name in FOLDERS}
+    for name, folder in FOLDERS.items():
+        setattr(django_settings, name, data_folder / folder)
+    yield
+    for name, value in before.items():
+        setattr(django_settings, name, value)

@@ -1,0 +1,71 @@
+"""All tests: once embedded (SQLite, tantivy), once on PostgreSQL + Redis + Elasticsearch where they are.
+
+``bin/test`` runs this; arguments go to pytest. ``--embedded`` or ``--services`` runs one half only.
+With CI set, a missing service is a failure instead of a plain word.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from tests import services
+
+SERVICES = {
+    "ECABINET_DATABASE_URL": ("PostgreSQL", services.postgresql, lambda: bool(services.find_postgresql())),
+    "ECABINET_REDIS_URL": ("Redis", services.redis, lambda: bool(shutil.which("redis-server"))),
+    "ECABINET_ELASTICSEARCH_URL": ("Elasticsearch", services.elasticsearch, services.find_elasticsearch),
+}
+
+
+def pytest_run(environment: dict[str, str], arguments: list[str]) -> int:
+    """Run pytest with a data folder of its own; returns its exit code."""
+    with tempfile.TemporaryDirectory(prefix="ecabinet-tests-") as folder:
+        base = {
+            "ECABINET_DEMO": "1",
+            "DJANGO_SETTINGS_MODULE": "ecabinet.settings",
+            "ECABINET_DATA_DIR": folder,
+        }
+        quiet = {key: value for key, value in os.environ.items() if key not in SERVICES}
+        command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments]
+        return subprocess.run(command, env={**quiet, **base, **environment}, check=False).returncode
+
+
+def embedded(arguments: list[str]) -> int:
+    print("\n== SQLite and the embedded search ==", flush=True)
+    return pytest_run({}, arguments)
+
+
+def on_services(arguments: list[str]) -> int:
+    with contextlib.ExitStack() as stack:
+        environment, missing = {}, []
+        for variable, (name, start, here) in SERVICES.items():
+            if here():
+                environment[variable] = stack.enter_context(start())
+            else:
+                missing.append(name)
+        if missing:
+            print(f"\nleft out, not on this machine: {', '.join(missing)}", flush=True)
+        if missing and os.environ.get("CI"):
+            return 1
+        if not environment:
+            return 0
+        print(f"\n== {' + '.join(SERVICES[variable][0] for variable in environment)} ==", flush=True)
+        return pytest_run(environment, arguments)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the halves asked for; every half runs even if an earlier one failed."""
+    halves = {"--embedded": embedded, "--services": on_services}
+    chosen = [half for flag, half in halves.items() if flag in arguments] or list(halves.values())
+    rest = [argument for argument in arguments if argument not in halves]
+    codes = [half(rest) for half in chosen]
+    return max(codes)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
