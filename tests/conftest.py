@@ -61,13 +61,6 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _own_folders(data_folder: Path) -> Iterator[None]:
     """Blobs, index and keys of the tests never meet those of a site."""
-    names = {
-        "DATA_DIR": "",
-        "BLOB_DIR": "blobs",
-        "SEARCH_DIR": "search",
-        "KEYS_DIR": "keys",
-        "MEDIA_ROOT": "media",
-    }
     before = {name: getattr(django_settings, name) for name in FOLDERS}
     for name, folder in FOLDERS.items():
         setattr(django_settings, name, data_folder / folder)
