@@ -1,0 +1,61 @@
+"""What commands of the live room carry, and what they answer."""
+
+from __future__ import annotations
+
+from ninja import Field, Schema
+
+
+class Done(Schema):
+    """The event a command became. A repeated Idempotency-Key gets the first event again."""
+
+    seq: int
+    kind: str
+    id: int | None = None  # of what was made: floor request or poll
+
+
+class Refusal(Schema):
+    code: str
+    message: str
+    details: dict[str, object] = {}
+
+
+class PresenceIn(Schema):
+    presence: str  # present, remote, absent, expected
+    membership_ids: list[int] | None = None  # the desk only; without: my own
+    reason: str = Field("", max_length=200)
+    substitute: str = Field("", max_length=160)
+
+
+class ConclusionIn(Schema):
+    text: str = Field(max_length=20_000)
+
+
+class ReasonIn(Schema):
+    reason: str = Field("", max_length=200)
+
+
+class MinutesIn(Schema):
+    minutes: int | None = Field(None, ge=1, le=120)  # without: what the body allots
+
+
+class PollIn(Schema):
+    item_id: int
+    question: str = Field("", max_length=400)  # without: adopt the draft of the item
+    question_en: str = Field("", max_length=400)
+
+
+class BallotIn(Schema):
+    choice: str = Field(max_length=20)
+    comment: str = Field("", max_length=2_000)
+
+
+class CloseIn(Schema):
+    chair_choice: str | None = None  # on a tie when the chair has not voted
+
+
+class ReceiptOut(Schema):
+    poll_id: int
+    choice: str
+    revision: int
+    cast_at: str
+    receipt: str

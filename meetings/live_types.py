@@ -1,0 +1,312 @@
+"""The shape of what screens draw: the JSON of ``live_state`` and of the frames that carry it.
+
+One state per audience, the same for everyone in it: nothing personal, texts in both languages
+(``x`` Vietnamese, ``x_en`` English, the English one may be empty) or as codes that the screen
+translates. Moments are ISO 8601 in UTC with ``Z``; durations are whole seconds.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict
+
+Audience = Literal["member", "observer", "projector", "desk"]
+AUDIENCES: tuple[Audience, ...] = ("member", "observer", "projector", "desk")
+
+
+class MeetingView(TypedDict):
+    id: int
+    title: str
+    title_en: str
+    body: str
+    body_en: str
+    kind: str  # MeetingKind
+    mode: str  # MeetingMode
+    state: str  # MeetingState: preparing, distributed, in_session, adjourned, cancelled
+    place: str
+    place_en: str
+    starts_at: str
+    ends_at: str
+    started_at: str | None
+    adjourned_at: str | None
+    # How late the meeting runs (negative: early) since the last item was called or ended.
+    delay_seconds: int
+
+
+class Outcome(TypedDict):
+    """The last closed poll of an item in one line of the programme."""
+
+    poll_id: int
+    adopted: bool
+    in_favour: int
+    base: int
+
+
+class ProgrammeItem(TypedDict):
+    id: int
+    number: int  # from 1, in agenda order
+    kind: str  # ItemKind; the title of a paper_only item is a placeholder
+    title: str
+    title_en: str
+    sponsor: str
+    sponsor_en: str
+    rapporteur: str
+    consent: bool
+    minutes: int  # allotted
+    state: str  # ItemState: waiting, current, done, postponed
+    planned_at: str
+    started_at: str | None
+    ended_at: str | None
+    has_conclusion: bool
+    wishes_to_speak: int  # pre-meeting statements of that stance
+    outcome: Outcome | None
+
+
+class PaperView(TypedDict):
+    version_id: int  # /papers/<version_id>/
+    role: str  # DocumentRole
+    title: str
+    title_en: str
+    version: int
+    pages: int
+
+
+class CurrentItem(TypedDict):
+    """The item on the table; its programme line has the rest (same ``id``)."""
+
+    id: int
+    number: int
+    kind: str
+    title: str
+    title_en: str
+    sponsor: str
+    sponsor_en: str
+    rapporteur: str
+    rapporteur_office: str
+    rapporteur_office_en: str
+    minutes: int
+    started_at: str | None
+    papers: list[PaperView]
+    draft: PaperView | None  # what a poll on this item is about
+    conclusion: str
+
+
+class Speaker(TypedDict):
+    request_id: int
+    membership_id: int
+    name: str
+    office: str
+    office_en: str
+    given_at: str
+    ends_at: str  # the countdown; may lie in the past
+    allotted_seconds: int  # with extensions
+    spoken_seconds: int  # earlier in this meeting, without the present speech
+    times: int  # how often before
+
+
+class Waiting(TypedDict):
+    request_id: int
+    membership_id: int
+    name: str
+    office: str
+    office_en: str
+    requested_at: str
+    spoken_seconds: int
+    times: int
+
+
+class Floor(TypedDict):
+    speaker: Speaker | None
+    queue: list[Waiting]
+    minutes_per_speech: int
+    wait_seconds: int  # estimate until the queue is through, without the present speech
+
+
+class AttendanceView(TypedDict):
+    members: int  # mandates that vote
+    present: int
+    remote: int  # of those present
+    needed: int  # for the quorum
+    quorate: bool
+
+
+class Seat(TypedDict):
+    """One voting mandate, in order of precedence: the seat map."""
+
+    membership_id: int
+    name: str
+    office: str
+    office_en: str
+    label: str  # short sign under the seat: BTC, TT
+    order: int  # from 0
+    role: str  # MembershipRole
+    presence: str  # Presence
+
+
+class ChoiceView(TypedDict):
+    code: str
+    label: str
+    label_en: str
+    side: str  # for, against, abstain, other: the sign that goes with it
+
+
+class Count(TypedDict):
+    choice: str
+    label: str
+    label_en: str
+    side: str
+    votes: int  # weighted where the rule weighs
+
+
+class VerdictView(TypedDict):
+    adopted: bool
+    outcome: str  # adopted, rejected, no_quorum
+    reason: str  # code, see voting.rules.Reason
+    sentence: str
+    sentence_en: str
+    in_favour: int
+    needed: int
+    base: int
+    base_kind: str  # all, present, cast
+    counts: list[Count]
+    silent: int  # entitled, present, no ballot
+    absent: int
+    recused: int
+
+
+class SeatResult(TypedDict):
+    membership_id: int
+    choice: str | None
+    standing: str  # voted, silent, absent, recused
+
+
+class PollView(TypedDict):
+    id: int
+    item_id: int
+    state: str  # open, closed (a cancelled poll is not shown)
+    mode: str  # live, written
+    ballot: str  # named
+    question: str
+    question_en: str
+    text_version: int | None  # number of the draft's version
+    opened_at: str
+    closes_at: str | None
+    closed_at: str | None
+    choices: list[ChoiceView]
+    electors: int
+    voted: list[int]  # membership ids with a ballot: who, never how, while the poll is open
+    turnout: int
+    expected: int  # electors present and not recused
+    needed: int | None  # None: depends on how many will vote (base_kind cast)
+    base: int | None
+    base_kind: str
+    verdict: VerdictView | None  # after closing
+    results: list[SeatResult]  # after closing, one per elector
+
+
+class AbsentView(TypedDict):
+    membership_id: int
+    reason: str
+    substitute: str
+
+
+class DeskView(TypedDict):
+    """What only the desk sees."""
+
+    not_voted: list[int]  # membership ids expected to vote without a ballot
+    chair_must_decide: bool  # closing now needs the chair's side
+    absences: list[AbsentView]
+    stances: dict[str, int]  # pre-meeting statements on the current item by Stance
+
+
+class LiveState(TypedDict):
+    audience: Audience
+    seq: int
+    votes: int
+    meeting: MeetingView
+    programme: list[ProgrammeItem]
+    current: CurrentItem | None
+    floor: Floor
+    attendance: AttendanceView
+    seats: list[Seat]
+    poll: PollView | None  # of the current item: the open one, else the last closed one
+    desk: DeskView | None
+
+
+class StateFrame(TypedDict):
+    """Server → client, and the answer of GET …/state. Newer: greater ``seq``, then greater ``votes``."""
+
+    type: Literal["state"]
+    seq: int
+    votes: int
+    server_now: str  # when the state was drawn up; clocks are set by beats
+    state: LiveState
+
+
+class BeatFrame(TypedDict):
+    """Server → client at once after connecting and every 2 s.
+
+    A client whose newest state is older than (``seq``, ``votes``) and that gets no push within a
+    second fetches GET …/state. No beat for 5 s: the connection is lost.
+    """
+
+    type: Literal["beat"]
+    seq: int
+    votes: int
+    server_now: str
+    screens: int  # connected to this meeting, in all processes
+
+
+class MyBallot(TypedDict):
+    choice: str
+    revision: int
+    cast_at: str
+    receipt: str  # "7F3A 92KD"
+
+
+class MyPoll(TypedDict):
+    id: int
+    may_cast: bool
+    why_not: str | None  # code: not_elector, absent, recused, closed
+    ballot: MyBallot | None
+
+
+class MyMandate(TypedDict):
+    membership_id: int
+    role: str
+    name: str
+    office: str
+    office_en: str
+    votes: bool
+    presence: str
+
+
+class MyFloor(TypedDict):
+    request_id: int
+    state: str  # waiting, speaking
+    place: int  # in the queue from 1; 0 while speaking
+
+
+class MyPosition(TypedDict):
+    stance: str
+    comment: str
+    stated_at: str
+
+
+class StepUp(TypedDict):
+    fresh: bool
+    url: str  # where to confirm who one is; comes back by ?next=
+
+
+class Me(TypedDict):
+    """GET …/me: what concerns only the person who asks."""
+
+    seq: int
+    user_id: int
+    mandate: MyMandate | None
+    can_run_desk: bool
+    is_chair: bool
+    may_vote: bool
+    step_up: StepUp
+    floor: MyFloor | None
+    poll: MyPoll | None
+    position: MyPosition | None  # on the current item
