@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from archive.models import Record
+from ecabinet.accounts.models import in_language
 from exchange.models import Registration
 from meetings.enums import DecisionState, DecisionType
 from meetings.models.agenda import AgendaItem
@@ -22,23 +23,30 @@ class Decision(models.Model):
     registration = models.OneToOneField(Registration, on_delete=models.PROTECT, related_name="decision")
     notation = models.CharField(_("Number"), max_length=40)  # as printed: 36/NQ-CP
     abstract = models.CharField(_("Abstract"), max_length=400)
-    abstract_en = models.CharField(max_length=400, blank=True)
+    abstract_en = models.CharField(_("Abstract in English"), max_length=400, blank=True)
+    content = models.TextField(_("Content"))
+    recipients = models.TextField(_("Recipients"), blank=True)
     state = models.CharField(_("State"), max_length=20, choices=DecisionState, default=DecisionState.NUMBERED)
     signer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="signed_decisions"
     )
+    signer_title = models.CharField(_("Signer's title"), max_length=200)
     issued_on = models.DateField(_("Date"))
     rendered_sha256 = models.CharField(max_length=64, blank=True)
     signed_sha256 = models.CharField(max_length=64, blank=True)
     sealed_sha256 = models.CharField(max_length=64, blank=True)
+    signed_at = models.DateTimeField(null=True, blank=True)
     sealed_at = models.DateTimeField(null=True, blank=True)
     # Set while the timestamp authority cannot be reached; the ticker completes it.
     timestamp_pending = models.BooleanField(_("Timestamp pending"), default=False)
+    # What stopped the last step, in words; empty while all is well.
+    trouble = models.CharField(max_length=400, blank=True)
     record = models.OneToOneField(
         Record, null=True, blank=True, on_delete=models.PROTECT, related_name="decision"
     )
     # Public address of the verify page, printed as a code on the page.
     verify_code = models.CharField(max_length=32, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("decision")
@@ -47,3 +55,7 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.notation
+
+    @property
+    def abstract_label(self) -> str:
+        return in_language(self.abstract, self.abstract_en)
