@@ -16,7 +16,7 @@ class Done(Schema):
 class Refusal(Schema):
     code: str
     message: str
-    details: dict[str, object] = {}
+    details: dict[str, object] = Field(default_factory=dict)
 
 
 class PresenceIn(Schema):

@@ -41,6 +41,9 @@ class Decision(models.Model):
     timestamp_pending = models.BooleanField(_("Timestamp pending"), default=False)
     # What stopped the last step, in words; empty while all is well.
     trouble = models.CharField(max_length=400, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    retry_at = models.DateTimeField(db_index=True)
+    public = models.BooleanField(_("Everyone may find and read it"), default=False)
     record = models.OneToOneField(
         Record, null=True, blank=True, on_delete=models.PROTECT, related_name="decision"
     )

@@ -1,0 +1,207 @@
+"""From an adopted draft to a record: number → print → sign → seal → deposit.
+
+``prepare`` is what a person does; ``advance`` does the rest step by step. Each step computes outside
+any lock, stores its file by content, then moves the state by compare-and-swap: a step done twice is
+harmless, a step that fails leaves the decision where it was and says why in ``trouble``.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from archive import actions as archive
+from ecabinet.accounts.models import User
+from ecabinet.common import clock
+from ecabinet.common.errors import Denied, DomainError, WrongState
+from ecabinet.ledger.actions import record
+from exchange.actions import take_number
+from meetings import tasks
+from meetings.decision_files import outcome_files, printed
+from meetings.enums import DecisionState, DecisionType, MembershipRole
+from meetings.models import AgendaItem, Decision
+from meetings.permissions import can_run_desk
+from meetings.queries.decisions import adopted_poll, signer_of
+from signing import actions as signing
+from signing import queries as signing_queries
+
+KIND = "decision"
+
+
+@transaction.atomic
+def prepare(
+    *,
+    actor: User,
+    item: AgendaItem,
+    type: DecisionType,  # noqa: A002 - the field's word
+    abstract: str,
+    content: str,
+    abstract_en: str = "",
+    recipients: str = "",
+    public: bool = False,
+) -> Decision:
+    """Reserve number and date for an adopted item and start its way to the record.
+
+    A second call for the same poll returns the first decision. Raises Denied, WrongState
+    ``not_adopted``, DomainError ``decision_content_missing``.
+    """
+    if not can_run_desk(actor, item.meeting):
+        raise Denied(_("Only the chair and the secretariat may prepare a decision for signature."))
+    item = AgendaItem.objects.select_for_update().select_related("meeting__body__agency").get(pk=item.pk)
+    poll = adopted_poll(item)
+    if poll is None:
+        raise WrongState("not_adopted", _("Nothing was adopted on this item, so there is nothing to sign."))
+    made = Decision.objects.filter(poll=poll).first()
+    if made is not None:
+        return made
+    if not content.strip() or not abstract.strip():
+        raise DomainError("decision_content_missing", _("A decision needs an abstract and its content."))
+    body = item.meeting.body
+    registration = take_number(
+        actor=actor,
+        agency=body.agency,
+        series=f"{type.value}-{body.symbol}",
+        subject=abstract,
+        on=clock.today(),
+    )
+    signer = signer_of(item.meeting)
+    decision = Decision.objects.create(
+        item=item,
+        poll=poll,
+        type=type,
+        registration=registration,
+        notation=f"{registration.number:02d}/{registration.register.series}",
+        abstract=abstract.strip(),
+        abstract_en=abstract_en.strip(),
+        content=content.strip(),
+        recipients=recipients.strip(),
+        public=public,
+        signer=signer.user,
+        signer_title=signer.office or MembershipRole(signer.role).label,
+        issued_on=clock.today(),
+        verify_code=secrets.token_urlsafe(12),
+        retry_at=clock.now() + tasks.RETRY_AFTER,
+    )
+    record(actor=actor, act="decision.numbered", subject=_subject(decision), digest=poll.text_sha256)
+    transaction.on_commit(lambda: tasks.advance_decision.enqueue(decision.pk))
+    return decision
+
+
+def advance(decision_id: int) -> Decision:
+    """Do every step that waits for nobody; returns the decision where it now stands."""
+    while True:
+        decision = Decision.objects.select_related("item__meeting__body__agency", "signer", "poll").get(
+            pk=decision_id
+        )
+        step = _STEPS.get(DecisionState(decision.state))
+        if step is None:
+            return decision
+        try:
+            step(decision)
+        except DomainError as error:
+            Decision.objects.filter(pk=decision.pk).update(trouble=str(error.message)[:400])
+            raise
+
+
+def _print(decision: Decision) -> None:
+    sha256 = printed(decision)
+    with transaction.atomic():
+        if _moved(decision, DecisionState.RENDERED, rendered_sha256=sha256):
+            record(actor=None, act="decision.printed", subject=_subject(decision), digest=sha256)
+            signing.request_signature(
+                actor=None,
+                signer=decision.signer,
+                kind=KIND,
+                subject=_subject(decision),
+                title=f"{decision.notation} {decision.abstract}",
+                sha256=sha256,
+            )
+
+
+def person_signed(*, subject: str, sha256: str) -> None:
+    """Called by the signing room, in its transaction, when the person's signature is in."""
+    decision = Decision.objects.get(pk=int(subject.removeprefix(f"{KIND}:")))
+    if _moved(decision, DecisionState.SIGNED, signed_sha256=sha256, signed_at=clock.now()):
+        transaction.on_commit(lambda: tasks.advance_decision.enqueue(decision.pk))
+
+
+def _seal(decision: Decision) -> None:
+    agency = decision.item.meeting.body.agency
+    certificate = signing_queries.organisation_certificate(agency)
+    sealed = signing.seal_pdf(actor=None, sha256=decision.signed_sha256, certificate=certificate)
+    with transaction.atomic():
+        if _moved(
+            decision,
+            DecisionState.SEALED,
+            sealed_sha256=sealed.sha256,
+            sealed_at=clock.now(),
+            timestamp_pending=sealed.timestamp_pending,
+        ):
+            record(actor=None, act="decision.sealed", subject=_subject(decision), digest=sealed.sha256)
+
+
+def _deposit(decision: Decision) -> None:
+    if decision.timestamp_pending:
+        _complete_timestamp(decision)
+    meeting, body = decision.item.meeting, decision.item.meeting.body
+    files = outcome_files(decision)
+    with transaction.atomic():
+        if not _moved(decision, DecisionState.ARCHIVED):
+            return
+        kept = archive.deposit(
+            actor=None,
+            reference=decision.notation,
+            title=decision.abstract,
+            title_en=decision.abstract_en,
+            kind=decision.type,
+            agency_name=body.agency.name,
+            signer_name=decision.signer.full_name,
+            issued_on=decision.issued_on,
+            main=decision.sealed_sha256,
+            files=files,
+            verify_code=decision.verify_code,
+            acl=_acl(decision, meeting.body_id),
+        )
+        Decision.objects.filter(pk=decision.pk).update(record=kept)
+
+
+def _complete_timestamp(decision: Decision) -> None:
+    completed = signing.complete_timestamp(actor=None, sha256=decision.sealed_sha256)
+    if completed.timestamp_pending:
+        raise DomainError(
+            "timestamp_pending",
+            _("The timestamp authority does not answer. The decision is safe; it is completed when it does."),
+            503,
+        )
+    decision.sealed_sha256, decision.timestamp_pending = completed.sha256, False
+    with transaction.atomic():
+        Decision.objects.filter(pk=decision.pk).update(
+            sealed_sha256=completed.sha256, timestamp_pending=False, trouble=""
+        )
+        record(actor=None, act="decision.timestamped", subject=_subject(decision), digest=completed.sha256)
+
+
+def _acl(decision: Decision, body_id: int) -> list[str]:
+    tokens = [f"body:{body_id}", "role:archivist", "role:auditor"]
+    return ["public", *tokens] if decision.public else tokens
+
+
+def _subject(decision: Decision) -> str:
+    return f"{KIND}:{decision.pk}"
+
+
+def _moved(decision: Decision, state: DecisionState, **fields: object) -> bool:
+    """Compare-and-swap of the state; False when another process was faster."""
+    rows = Decision.objects.filter(pk=decision.pk, state=decision.state)
+    again = {"attempts": 0, "retry_at": clock.now() + tasks.RETRY_AFTER}
+    return bool(rows.update(state=state, trouble="", **again, **fields))
+
+
+_STEPS: dict[DecisionState, Callable[[Decision], None]] = {
+    DecisionState.NUMBERED: _print,
+    DecisionState.SIGNED: _seal,
+    DecisionState.SEALED: _deposit,
+}
