@@ -6,13 +6,19 @@ from collections.abc import Mapping
 from datetime import UTC
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from ecabinet.common import clock
 from ecabinet.common.canonical import canonical_json
-from ecabinet.ledger.models import LedgerEntry
+from ecabinet.common.errors import DomainError
+from ecabinet.ledger import keys, queries
+from ecabinet.ledger.models import Checkpoint, LedgerEntry, TreeNode
+from ecabinet.ledger.rules import merkle, notes
 
 MAX_BODY = 65_535  # bytes: a tlog-tiles entry bundle writes the length in 16 bits
+BATCH = 1000
+SEQUENCER_LOCK = 0x6C656467  # any fixed number that no other advisory lock uses
 
 
 def record(
@@ -46,3 +52,65 @@ def record(
     if len(body) > MAX_BODY:
         raise ValueError(f"a ledger entry holds at most {MAX_BODY} bytes, this one has {len(body)}")
     return LedgerEntry.objects.create(act=act, subject=subject, body=body, recorded_at=at)
+
+
+def sequence(*, batch: int = BATCH) -> int:
+    """Give the waiting entries their places in the tree, in the order of their ids; returns how many.
+
+    One sequencer at a time. An entry of a transaction that commits late takes a later place:
+    none is skipped, none is placed twice.
+    """
+    placed = 0
+    while True:
+        with transaction.atomic():
+            _lock()
+            count = _sequence_batch(batch)
+        placed += count
+        if count < batch:
+            return placed
+
+
+def _sequence_batch(batch: int) -> int:
+    entries = list(LedgerEntry.objects.filter(index=None).order_by("id")[:batch])
+    if not entries:
+        return 0
+    size = queries.tree_size()
+    frontier = queries.nodes(merkle.range_nodes(0, size))
+    leaves = [merkle.leaf_hash(bytes(entry.body)) for entry in entries]
+    added = merkle.nodes_added_by(leaves, size, frontier)
+    TreeNode.objects.bulk_create(
+        [TreeNode(level=level, index=index, hash=hash_) for (level, index), hash_ in added.items()],
+        batch_size=500,
+    )
+    for index, entry in enumerate(entries, size):
+        entry.index = index
+    LedgerEntry.objects.bulk_update(entries, ["index"], batch_size=200)
+    return len(entries)
+
+
+def sign_checkpoint() -> Checkpoint | None:
+    """Sign the head of the tree as it stands; returns the newest checkpoint, None for an empty tree.
+
+    Raises DomainError ``ledger_inconsistent`` when the tree no longer continues the last head that was
+    signed: a log must never sign two stories.
+    """
+    with transaction.atomic():
+        _lock()
+        size, last = queries.tree_size(), queries.latest_checkpoint()
+        if size == 0 or (last and last.size == size):
+            return last
+        if last and (last.size > size or queries.root(last.size) != bytes(last.root)):
+            message = _(
+                "The ledger does not continue its last signed head. Stop, and compare it with a backup."
+            )
+            raise DomainError("ledger_inconsistent", message, 500)
+        signer, root = keys.signer(), queries.root(size)
+        note = signer.sign(notes.Head(signer.name, size, root).text())
+        return Checkpoint.objects.create(size=size, root=root, note=note, signed_at=clock.now())
+
+
+def _lock() -> None:
+    """One at a time. On SQLite every writing transaction is alone already (BEGIN IMMEDIATE)."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEQUENCER_LOCK])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,6 +23,7 @@ class LedgerEntry(models.Model):
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
         ordering = ("id",)
+        indexes = (models.Index(fields=["id"], condition=Q(index=None), name="ledger_waiting"),)
 
     def __str__(self) -> str:
         return f"{self.act} {self.subject}"

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ledger entry',
                 'verbose_name_plural': 'ledger entries',
                 'ordering': ('id',),
+                'indexes': [models.Index(condition=models.Q(('index', None)), fields=['id'], name='ledger_waiting')],
             },
         ),
         migrations.CreateModel(

@@ -1,1 +1,0 @@
-"""Pure functions and frozen values: no Django, no clock, no database."""
