@@ -155,6 +155,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env_secret("ECABINET_REDIS_URL", "")
 ELASTICSEARCH_URL = env_secret("ECABINET_ELASTICSEARCH_URL", "")
+ELASTICSEARCH_PREFIX = env_str("ECABINET_ELASTICSEARCH_PREFIX", "ecabinet")  # of index names in a shared cluster
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -190,6 +191,11 @@ STORAGES = {
 BLOB_DIR = DATA_DIR / "blobs"
 SEARCH_DIR = DATA_DIR / "search"
 KEYS_DIR = DATA_DIR / "keys"
+# Certificates (PEM or DER) of the authorities whose signatures count here.
+TRUST_DIR = Path(env_str("ECABINET_TRUST_DIR", str(DATA_DIR / "trust")))
+# The time-stamping authority (RFC 3161); the demo has its own. Seconds until it counts as away.
+TSA_URL = env_str("ECABINET_TSA_URL")
+TSA_TIMEOUT = env_int("ECABINET_TSA_TIMEOUT", 10)
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True

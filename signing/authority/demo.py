@@ -1,0 +1,156 @@
+"""A whole certification authority in one process, for demonstrations and tests only.
+
+Its names say DEMO everywhere. A real site points to its own authority by settings and never uses it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
+from django.conf import settings
+
+from ecabinet.common import clock
+from signing.authority import identities
+from signing.authority.identities import AUTHORITY, Identity
+from signing.authority.timestamps import DemoTimeStamper
+
+FRESH = timedelta(days=7)
+
+
+class DemoAuthority:
+    """Issues certificates, answers OCSP, publishes a CRL and stamps time. ``folder`` keeps its keys."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.root = self._made("root")
+        self._responder = self._made("ocsp")
+        self._tsa = self._made("tsa")
+
+    @cached_property
+    def root_asn1(self) -> asn1_x509.Certificate:
+        return asn1_x509.Certificate.load(self.root.certificate.public_bytes(Encoding.DER))
+
+    @cached_property
+    def timestamper(self) -> DemoTimeStamper:
+        return DemoTimeStamper(self._tsa, self.root_asn1)
+
+    @property
+    def tsa_certificate(self) -> x509.Certificate:
+        return self._tsa.certificate
+
+    def issue_signer(
+        self,
+        public_key: ec.EllipticCurvePublicKey,
+        subject: x509.Name,
+        *,
+        years: int = 5,
+        since: datetime | None = None,
+    ) -> x509.Certificate:
+        """A signing certificate for a person or an agency; at most 5 years (Decree 68/2024)."""
+        extensions = identities.signer_extensions()
+        moment = since or clock.now() - timedelta(minutes=5)
+        return identities.issue(
+            self.root, subject, public_key, moment, years=min(years, 5), extensions=extensions
+        )
+
+    def issued(self, certificate: x509.Certificate) -> bool:
+        return certificate.issuer == self.root.certificate.subject
+
+    def revoke(self, serial: int, moment: datetime) -> None:
+        """From ``moment`` on the certificate is revoked; a second call changes nothing."""
+        with self._locked():
+            revoked = self._revoked()
+            revoked.setdefault(str(serial), moment.astimezone(UTC).isoformat())
+            identities.write_private(self.folder / "revoked.json", json.dumps(revoked).encode())
+
+    def ocsp_response(self, certificate: x509.Certificate) -> bytes:
+        """A fresh DER reply about one certificate of this authority."""
+        revoked_at = self._revoked().get(f"{certificate.serial_number}")
+        moment = clock.now().astimezone(UTC).replace(microsecond=0, tzinfo=None)
+        since = datetime.fromisoformat(revoked_at).replace(tzinfo=None) if revoked_at else None
+        builder = ocsp.OCSPResponseBuilder().add_response(
+            cert=certificate,
+            issuer=self.root.certificate,
+            algorithm=hashes.SHA256(),
+            cert_status=ocsp.OCSPCertStatus.REVOKED if since else ocsp.OCSPCertStatus.GOOD,
+            this_update=moment,
+            next_update=moment + FRESH,
+            revocation_time=since,
+            revocation_reason=x509.ReasonFlags.unspecified if since else None,
+        )
+        responder = self._responder
+        builder = builder.responder_id(ocsp.OCSPResponderEncoding.HASH, responder.certificate)
+        builder = builder.certificates([responder.certificate])
+        return builder.sign(responder.key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+    def crl(self) -> bytes:
+        """The list of revoked certificates, DER."""
+        moment = clock.now().astimezone(UTC)
+        builder = x509.CertificateRevocationListBuilder(self.root.certificate.subject, moment, moment + FRESH)
+        for serial, since in self._revoked().items():
+            entry = x509.RevokedCertificateBuilder(int(serial), datetime.fromisoformat(since))
+            builder = builder.add_revoked_certificate(entry.build())
+        key_id = x509.AuthorityKeyIdentifier.from_issuer_public_key(self.root.key.public_key())
+        builder = builder.add_extension(key_id, critical=False)
+        builder = builder.add_extension(x509.CRLNumber(int(moment.timestamp())), critical=False)
+        return builder.sign(self.root.key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+    def _revoked(self) -> dict[str, str]:
+        path = self.folder / "revoked.json"
+        content: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+        return content
+
+    def _made(self, name: str) -> Identity:
+        """Loaded, or made once even when two processes start together."""
+        with self._locked():
+            try:
+                return identities.load(self.folder, name)
+            except FileNotFoundError:
+                identity = self._make(name)
+                identities.save(identity, self.folder, name)
+                return identity
+
+    def _make(self, name: str) -> Identity:
+        # Demo meetings lie in the past, and so do their signatures.
+        moment = clock.now() - timedelta(days=800)
+        if name == "root":
+            return identities.make_root(moment)
+        key = identities.new_key()
+        service = {"ocsp": "OCSP responder", "tsa": "time-stamping"}[name]
+        extensions = {
+            "ocsp": identities.responder_extensions,
+            "tsa": identities.timestamping_extensions,
+        }[name]()
+        subject = identities.subject_name(f"{AUTHORITY}: {service}", organisation=AUTHORITY)
+        public, root = key.public_key(), self.root
+        certificate = identities.issue(root, subject, public, moment, years=15, extensions=extensions)
+        return Identity(key, certificate)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (self.folder / ".lock").open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+
+@lru_cache(maxsize=4)
+def _authority(folder: Path) -> DemoAuthority:
+    return DemoAuthority(folder)
+
+
+def demo_authority() -> DemoAuthority:
+    """The authority of this data directory; its keys are made at the first call."""
+    return _authority(Path(settings.KEYS_DIR) / "demo-authority")

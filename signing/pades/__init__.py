@@ -1,0 +1,1 @@
+"""PAdES by the deferred path: prepare, sign elsewhere, embed, complete."""

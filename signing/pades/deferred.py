@@ -1,0 +1,167 @@
+"""One PDF signature in three steps that may lie minutes and machines apart.
+
+``prepare`` puts the placeholder in and gives the signed attributes; anyone with the key signs their
+bytes; ``embed`` completes the file. Files are changed in place on disk, never held in memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from asn1crypto import cms, x509
+from django.utils.translation import gettext as _
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.layout import AxisAlignment, Margins, SimpleBoxLayoutRule
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers import ExternalSigner, PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.stamp import StaticStampStyle
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from ecabinet.common.errors import DomainError
+from ecabinet.common.pdf import render_stamp
+from signing.pades.appearance import HEIGHT, WIDTH
+
+logger = logging.getLogger(__name__)
+
+DIGEST = "sha256"
+RESERVED_PLAIN, RESERVED_TIMESTAMPED = 16_384, 32_768  # hexadecimal digits kept for the signature
+# Outside the page: PDF/UA lets an untagged widget stand only there, PDF/A forbids hiding it.
+INVISIBLE = InvisSigSettings(set_print_flag=True, box_out_of_bounds=True)
+
+
+@dataclass(frozen=True)
+class SignatureField:
+    """Where and how a signature stands in the document.
+
+    ``drawing`` (SVG) shows in the visible field ``name``, which must exist; without it the signature
+    is invisible and its field is made.
+    """
+
+    name: str
+    drawing: str = ""
+    reason: str = ""
+    location: str = ""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What must be kept between the steps: digest, placeholder offsets, and the bytes to sign."""
+
+    digest: bytes
+    start: int
+    end: int
+    attributes: bytes
+
+
+def prepare(
+    path: Path, field: SignatureField, chain: list[x509.Certificate], *, moment: datetime, timestamped: bool
+) -> Prepared:
+    """Append a signature placeholder to the file at ``path``; ``chain`` begins with the signer.
+
+    Raises DomainError ``not_signable`` when the file or its field does not take a signature.
+    """
+    try:
+        return asyncio.run(_prepare(path, field, chain, moment, timestamped))
+    except (SigningError, PdfError) as error:
+        logger.warning("a file does not take a signature: %s", error)
+        message = _("This file cannot take a signature. Ask the secretariat to produce it again.")
+        raise DomainError("not_signable", message, 422) from error
+
+
+async def _prepare(
+    path: Path, field: SignatureField, chain: list[x509.Certificate], moment: datetime, timestamped: bool
+) -> Prepared:
+    signer = _external(chain, None)
+    with path.open("r+b") as handle, tempfile.TemporaryDirectory() as folder:
+        writer = IncrementalPdfFileWriter(handle)
+        first = not writer.prev.embedded_signatures
+        pdf_signer = PdfSigner(
+            _metadata(field, certify=first),
+            signer=signer,
+            stamp_style=_style(field, Path(folder)),
+            new_field_spec=None
+            if field.drawing
+            else SigFieldSpec(field.name, invis_sig_settings=INVISIBLE, readable_field_name=field.name),
+        )
+        session = pdf_signer.init_signing_session(writer, existing_fields_only=bool(field.drawing))
+        session.system_time = moment
+        reserved = RESERVED_TIMESTAMPED if timestamped else RESERVED_PLAIN
+        document = session.prepare_tbs_document(validation_info=None, bytes_reserved=reserved)
+        digest, _out = document.digest_tbs_document(in_place=True)
+    attributes = await signer.signed_attrs(digest.document_digest, DIGEST, use_pades=True)
+    return Prepared(
+        digest.document_digest, digest.reserved_region_start, digest.reserved_region_end, attributes.dump()
+    )
+
+
+def embed(
+    path: Path,
+    prepared: Prepared,
+    signature: bytes,
+    chain: list[x509.Certificate],
+    timestamper: TimeStamper | None,
+) -> bool:
+    """Write the finished signature into its placeholder; True when it carries a timestamp.
+
+    When the time-stamping authority does not answer, the signature goes in without (B-B). Raises
+    DomainError ``signature_too_large`` when the placeholder is too small; the file is then unchanged.
+    """
+    signer = _external(chain, signature)
+    attributes = cms.CMSAttributes.load(prepared.attributes)
+    content, stamped = asyncio.run(_container(signer, attributes, timestamper))
+    region = PreparedByteRangeDigest(prepared.digest, prepared.start, prepared.end)
+    try:
+        with path.open("r+b") as handle:
+            region.fill_with_cms(handle, content)
+    except SigningError as error:
+        message = _("The signature is larger than the place kept for it. The document is unchanged.")
+        raise DomainError("signature_too_large", message, 500) from error
+    return stamped
+
+
+async def _container(
+    signer: ExternalSigner, attributes: cms.CMSAttributes, timestamper: TimeStamper | None
+) -> tuple[cms.ContentInfo, bool]:
+    try:
+        content = await signer.async_sign_prescribed_attributes(DIGEST, attributes, timestamper=timestamper)
+        return content, timestamper is not None
+    except OSError as error:  # TimestampRequestError is one
+        logger.warning("no timestamp: %s", error)
+        return await signer.async_sign_prescribed_attributes(DIGEST, attributes), False
+
+
+def _external(chain: list[x509.Certificate], signature: bytes | None) -> ExternalSigner:
+    registry = SimpleCertificateStore()
+    registry.register_multiple(chain)
+    return ExternalSigner(signing_cert=chain[0], cert_registry=registry, signature_value=signature)
+
+
+def _metadata(field: SignatureField, *, certify: bool) -> PdfSignatureMetadata:
+    return PdfSignatureMetadata(
+        field_name=field.name,
+        md_algorithm=DIGEST,
+        reason=field.reason or None,
+        location=field.location or None,
+        subfilter=SigSeedSubFilter.PADES,
+        certify=certify,
+        docmdp_permissions=MDPPerm.FILL_FORMS,
+    )
+
+
+def _style(field: SignatureField, folder: Path) -> StaticStampStyle:
+    if not field.drawing:
+        return StaticStampStyle(border_width=0)
+    page = folder / "appearance.pdf"
+    page.write_bytes(render_stamp(field.drawing, width=WIDTH, height=HEIGHT))
+    middle = AxisAlignment.ALIGN_MID
+    filling = SimpleBoxLayoutRule(x_align=middle, y_align=middle, margins=Margins.uniform(0))
+    return StaticStampStyle.from_pdf_file(str(page), border_width=0, background_layout=filling)

@@ -1,0 +1,56 @@
+"""Whom we believe, who stamps time, and where revocation answers come from. Needs no database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from asn1crypto import pem, x509
+from cryptography import x509 as pyca_x509
+from django.conf import settings
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
+from pyhanko_certvalidator import ValidationContext
+
+from ecabinet.common import clock
+from signing.authority import demo_authority
+
+
+def read_certificates(path: Path) -> list[x509.Certificate]:
+    """All certificates of a PEM or DER file. Raises ValueError when there is none."""
+    data = path.read_bytes()
+    if not pem.detect(data):
+        return [x509.Certificate.load(data)]
+    return [x509.Certificate.load(der) for _name, _headers, der in pem.unarmor(data, multiple=True)]
+
+
+def anchors(folder: Path | None = None) -> list[x509.Certificate]:
+    """The trusted roots: the files of ``folder`` (default: TRUST_DIR) and, in demo mode, the demo root."""
+    folder = folder or Path(settings.TRUST_DIR)
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    found = [each for path in files if path.is_file() for each in read_certificates(path)]
+    return [*found, demo_authority().root_asn1] if settings.DEMO else found
+
+
+def timestamper() -> TimeStamper | None:
+    """The site's time-stamping authority, the demo's own in demo mode, or none."""
+    if settings.TSA_URL:
+        return RequestsHTTPTimeStamper(settings.TSA_URL, timeout=settings.TSA_TIMEOUT)
+    return demo_authority().timestamper if settings.DEMO else None
+
+
+def collecting_context(certificates: Iterable[x509.Certificate]) -> ValidationContext:
+    """A context that has, or fetches, revocation answers for ``certificates``; none means failure."""
+    ours: Sequence[bytes] = ()
+    listed = list(certificates)
+    if settings.DEMO:
+        authority = demo_authority()
+        readable = [pyca_x509.load_der_x509_certificate(each.dump()) for each in listed]
+        ours = [authority.ocsp_response(each) for each in readable if authority.issued(each)]
+    return ValidationContext(
+        trust_roots=anchors(),
+        other_certs=listed,
+        ocsps=ours,
+        revocation_mode="hard-fail",
+        **({"moment": clock.now()} if len(ours) == len(listed) else {"allow_fetching": True}),
+    )
