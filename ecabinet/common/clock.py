@@ -1,17 +1,32 @@
-"""The one place that asks what time it is, so that a test can set it."""
+"""The one place that asks what time it is, so that tests and the demo can be somewhere else in time."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
+
+_shift: ContextVar[timedelta] = ContextVar("clock_shift", default=timedelta())
 
 
 def now() -> datetime:
     """The current moment, aware, UTC."""
-    return timezone.now()
+    return timezone.now() + _shift.get()
 
 
 def today() -> date:
     """The current date in the site's time zone."""
-    return timezone.localdate()
+    return timezone.localdate(now())
+
+
+@contextmanager
+def starting_at(moment: datetime) -> Iterator[None]:
+    """Inside, time runs on from ``moment`` (aware); in this thread or task only."""
+    token = _shift.set(moment - timezone.now())
+    try:
+        yield
+    finally:
+        _shift.reset(token)
