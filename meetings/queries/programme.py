@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from ecabinet.accounts.models import User
@@ -26,6 +25,7 @@ from meetings.models import (
     ReadReceipt,
 )
 from meetings.permissions import can_prepare, can_run_desk, membership_of
+from meetings.rules import planned_starts, takes_positions
 
 
 class Mark(StrEnum):
@@ -189,7 +189,9 @@ def _items(meeting: Meeting, distribution: Distribution | None) -> list[AgendaIt
     items = list(
         meeting.items.select_related("sponsor", "rapporteur", "dossier").order_by("sort_order", "pk")
     )
-    if distribution is None or meeting.state != MeetingState.DISTRIBUTED:
+    if distribution is None:
+        return [item for item in items if item.state != ItemState.POSTPONED]
+    if meeting.state != MeetingState.DISTRIBUTED:
         return items
     rank = {row["id"]: place for place, row in enumerate(json.loads(bytes(distribution.manifest))["items"])}
     return sorted((item for item in items if item.pk in rank), key=lambda item: rank[item.pk])
@@ -206,16 +208,15 @@ def _distributed(distribution: Distribution) -> dict[int, list[DocumentVersion]]
 def _newest(items: Iterable[AgendaItem]) -> dict[int, list[DocumentVersion]]:
     groups: dict[int, list[DocumentVersion]] = defaultdict(list)
     for version in newest_versions(items):
-        groups[version.item_id].append(version)
+        groups[version.document.dossier.item_id or 0].append(version)
     return groups
 
 
 def newest_versions(items: Iterable[AgendaItem]) -> list[DocumentVersion]:
-    """The newest version of every document on these items, in reading order, each with ``item_id``."""
+    """The newest version of every document on these items, in reading order."""
     rows = (
         DocumentVersion.objects.filter(document__dossier__item__in=[item.pk for item in items])
-        .annotate(item_id=F("document__dossier__item_id"))
-        .select_related("document")
+        .select_related("document__dossier")
         .order_by("document__sort_order", "document_id", "-number")
     )
     return [next(group) for _pk, group in groupby(rows, key=lambda version: version.document_id)]
@@ -252,24 +253,15 @@ def _rows(
     papers: dict[int, tuple[Paper, ...]],
     membership: Membership | None,
 ) -> tuple[ProgrammeItem, ...]:
-    rows, moment = [], meeting.starts_at
+    rows = []
+    starts = planned_starts(meeting.starts_at, [item.minutes for item in items])
     positions = _positions(items, membership)
     votes = membership is not None and membership.votes
     for number, item in enumerate(items, start=1):
-        may_state = votes and takes_positions(meeting, item)
+        may_state = votes and takes_positions(meeting.state, item.state, item.kind)
         own = positions.get(item.pk)
-        rows.append(ProgrammeItem(item, number, moment, papers.get(item.pk, ()), own, may_state))
-        moment += timedelta(minutes=item.minutes)
+        rows.append(ProgrammeItem(item, number, starts[number - 1], papers.get(item.pk, ()), own, may_state))
     return tuple(rows)
-
-
-def takes_positions(meeting: Meeting, item: AgendaItem) -> bool:
-    """Positions are stated on distributed matters for decision or discussion, until the item is called."""
-    return (
-        meeting.state in (MeetingState.DISTRIBUTED, MeetingState.IN_SESSION)
-        and item.state == ItemState.WAITING
-        and item.kind in (ItemKind.DECISION, ItemKind.DISCUSSION)
-    )
 
 
 def _chair(meeting: Meeting) -> Membership | None:

@@ -1,4 +1,4 @@
-"""Pure functions and frozen values: no Django, no clock, no database."""
+"""Turns the text of a printed draft into the paragraphs of a decision."""
 
 from __future__ import annotations
 

@@ -1,0 +1,116 @@
+"""Bodies and their members."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from ecabinet.accounts.models import Agency, User
+from ecabinet.common.errors import DomainError
+from ecabinet.ledger.actions import record
+from meetings.actions.guards import must_manage
+from meetings.enums import MembershipRole
+from meetings.models import Body, Membership
+from voting.rules import PRESETS
+
+
+@transaction.atomic
+def create_body(
+    *,
+    actor: User,
+    name: str,
+    slug: str,
+    agency: Agency,
+    symbol: str,
+    name_en: str = "",
+    rule_preset: str = "vn-government",
+    papers_lead_days: int = 3,
+    minutes_per_speech: int = 5,
+) -> Body:
+    """A new body. ``symbol`` is the part after the type in numbers (``CP`` in 36/NQ-CP)."""
+    body = Body(
+        name=name,
+        name_en=name_en,
+        slug=slug,
+        agency=agency,
+        symbol=symbol,
+        rule_preset=rule_preset,
+        papers_lead_days=papers_lead_days,
+        minutes_per_speech=minutes_per_speech,
+    )
+    return save_body(actor=actor, body=body)
+
+
+@transaction.atomic
+def save_body(*, actor: User, body: Body) -> Body:
+    """Write a new or changed body together with the members that hang on it unsaved.
+
+    Polls that are open keep the rule they were opened with.
+    """
+    must_manage(actor)
+    if body.rule_preset not in PRESETS:
+        raise DomainError("unknown_preset", _("Choose voting rules from the list."))
+    _validate(body)
+    act = "body.changed" if body.pk else "body.created"
+    body.save()
+    details = {"rule_preset": body.rule_preset, "members": body.memberships.count()}
+    record(actor=actor, act=act, subject=f"body:{body.pk}", details=details)
+    return body
+
+
+@transaction.atomic
+def add_member(
+    *,
+    actor: User,
+    body: Body,
+    user: User,
+    role: MembershipRole = MembershipRole.MEMBER,
+    office: str = "",
+    office_en: str = "",
+    seniority: int = 100,
+    weight: int = 1,
+    starts_on: date,
+    ends_on: date | None = None,
+) -> Membership:
+    """A mandate from ``starts_on`` to ``ends_on``, both days included; open-ended when None."""
+    must_manage(actor)
+    membership = Membership(
+        body=body,
+        user=user,
+        role=role,
+        office=office,
+        office_en=office_en,
+        seniority=seniority,
+        weight=weight,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+    _validate(membership)
+    membership.save()
+    details = {"body": body.pk, "user": user.pk, "role": str(role), "from": starts_on.isoformat()}
+    record(actor=actor, act="membership.created", subject=f"membership:{membership.pk}", details=details)
+    return membership
+
+
+@transaction.atomic
+def end_membership(*, actor: User, membership: Membership, on: date) -> Membership:
+    """The mandate holds until ``on``, that day included; what was done under it stays valid."""
+    must_manage(actor)
+    locked = Membership.objects.select_for_update().get(pk=membership.pk)
+    locked.ends_on = on
+    _validate(locked)
+    locked.save(update_fields=["ends_on"])
+    details = {"until": on.isoformat()}
+    record(actor=actor, act="membership.ended", subject=f"membership:{locked.pk}", details=details)
+    return locked
+
+
+def _validate(instance: Body | Membership) -> None:
+    """Check fields and constraints; the first complaint becomes the refusal."""
+    try:
+        instance.full_clean()
+    except ValidationError as error:
+        raise DomainError("invalid", " ".join(error.messages), 422) from error
