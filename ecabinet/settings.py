@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "modelsearch",
     "modelcluster",
     "taggit",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -102,6 +103,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ecabinet.common.middleware.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -109,10 +111,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ecabinet.accounts.middleware.OwnLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "ecabinet.accounts.access.AccessMiddleware",
+    "ecabinet.common.middleware.DomainErrorMiddleware",
 ]
 
 ROOT_URLCONF = "ecabinet.urls"
@@ -128,6 +133,12 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "frontend.context.portal",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "frontend.templatetags.ecabinet",
             ],
         },
     },
@@ -172,6 +183,58 @@ CACHES = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "ecabinet.accounts.backends.RoleBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "account_login"
+WAGTAILADMIN_LOGIN_URL = LOGIN_URL
+# Views of packages that strangers may call; our own are marked @public where they stand.
+PUBLIC_VIEWS = frozenset(
+    {
+        "allauth.account.views.LoginView",
+        "allauth.account.views.PasswordResetView",
+        "allauth.account.views.PasswordResetDoneView",
+        "allauth.account.views.PasswordResetFromKeyView",
+        "allauth.account.views.PasswordResetFromKeyDoneView",
+        "allauth.mfa.base.views.AuthenticateView",
+        "allauth.mfa.webauthn.views.LoginWebAuthnView",
+        "django.views.i18n.JavaScriptCatalog",
+    }
+)
+
+ACCOUNT_ADAPTER = "ecabinet.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by a registration officer, not by strangers
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+# Seconds for which a sign-in or a repeated one counts as recent: before voting, signing, changing keys.
+STEP_UP_SECONDS = env_int("ECABINET_STEP_UP_SECONDS", 600)
+ACCOUNT_REAUTHENTICATION_TIMEOUT = STEP_UP_SECONDS
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = False
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
+MFA_TOTP_ISSUER = "E-Cabinet"
+USERSESSIONS_TRACK_ACTIVITY = True
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
@@ -186,11 +249,19 @@ MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
 }
 BLOB_DIR = DATA_DIR / "blobs"
 SEARCH_DIR = DATA_DIR / "search"
 KEYS_DIR = DATA_DIR / "keys"
+# Opens the key files of the pkcs12 custody.
+KEYS_PASSWORD = env_secret("ECABINET_KEYS_PASSWORD", SECRET_KEY)
+# Where private keys are kept: name -> class with the methods of signing.custody.Custody.
+SIGNING_CUSTODY = {"pkcs12": "signing.custody.pkcs12.Pkcs12Custody"}
 # Certificates (PEM or DER) of the authorities whose signatures count here.
 TRUST_DIR = Path(env_str("ECABINET_TRUST_DIR", str(DATA_DIR / "trust")))
 # The time-stamping authority (RFC 3161); the demo has its own. Seconds until it counts as away.
@@ -206,6 +277,35 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("ECABINET_BEHIND_PROXY") else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
+CSRF_FAILURE_VIEW = "frontend.views.errors.csrf_failure"
+CSP_PORTAL = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    "frame-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'self'",
+)
+CSP_ADMIN = (
+    "default-src 'none'",
+    "script-src 'self' 'unsafe-inline'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "frame-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'self'",
+)
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 WAGTAIL_SITE_NAME = "E-Cabinet"
 WAGTAILADMIN_BASE_URL = BASE_URL

@@ -33,6 +33,12 @@ FOLDERS = {
 LEFT_OUT: Counter[str] = Counter()
 
 
+def pytest_configure() -> None:
+    """Pages name static files plainly: no test needs a collectstatic first."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    django_settings.STORAGES = {**django_settings.STORAGES, "staticfiles": plain}
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what this machine cannot run, and count it."""
     kept, dropped = [], []

@@ -117,3 +117,10 @@ def _validate(row: Agency | User | Position | Appointment, code: str) -> None:
         row.full_clean()
     except ValidationError as error:
         raise DomainError(code, " ".join(error.messages)) from None
+
+
+def choose_look(*, actor: User, theme: str, text_size: str, high_contrast: bool, language: str) -> None:
+    """Keep how this person wants their screens; of no legal relevance, so it is not in the ledger."""
+    actor.theme, actor.text_size = theme, text_size
+    actor.high_contrast, actor.language = high_contrast, language
+    actor.save(update_fields=["theme", "text_size", "high_contrast", "language"])

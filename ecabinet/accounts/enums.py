@@ -26,6 +26,22 @@ class Duty(models.TextChoices):
     ADMINISTRATOR = "administrator", _("System administrator")
 
 
+class Role(models.TextChoices):
+    """What a person is to the system on a given day: from appointments, and from memberships of bodies."""
+
+    CHAIR = "chair", _("Chair")
+    MEMBER = "member", _("Member")
+    SECRETARY = "secretary", _("Secretary of the body")
+    OBSERVER = "observer", _("Observer")
+    LEADER = "leader", _("Head of an agency")
+    SECRETARIAT = "secretariat", _("Secretariat")
+    CLERK = "clerk", _("Agency clerk")
+    ARCHIVIST = "archivist", _("Archive staff")
+    AUDITOR = "auditor", _("Auditor")
+    REGISTRAR = "registrar", _("Registration officer")
+    ADMINISTRATOR = "administrator", _("System administrator")
+
+
 class Theme(models.TextChoices):
     AUTO = "auto", _("Same as the device")
     LIGHT = "light", _("Light")

@@ -1,0 +1,66 @@
+"""Deny by default: a view answers a stranger only when it is marked ``@public``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render, resolve_url
+from django.utils.translation import gettext as _
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+MARK = "ecabinet_public"
+
+
+def public(view: View) -> View:
+    """Mark a view (or the result of ``as_view()``) as open to everyone."""
+    setattr(view, MARK, True)
+    return view
+
+
+def is_public(view: Callable[..., Any]) -> bool:
+    """Whether strangers may call the view: marked here, or listed in ``PUBLIC_VIEWS`` for packages."""
+    if getattr(view, MARK, False):
+        return True
+    target = getattr(view, "view_class", view)
+    return f"{target.__module__}.{getattr(target, '__qualname__', '')}" in settings.PUBLIC_VIEWS
+
+
+class AccessMiddleware:
+    """Ask for a sign-in before any view that is not public."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if request.user.is_authenticated or is_public(view):
+            return None
+        return refuse_stranger(request)
+
+
+def refuse_stranger(request: HttpRequest) -> HttpResponse:
+    """The sign-in page and back again for a page; a sentence for a form; JSON for the API."""
+    if request.path.startswith("/api/"):
+        words = _("Sign in again: your session has ended. Nothing was sent.")
+        return JsonResponse({"code": "signed_out", "message": words, "details": {}}, status=401)
+    if request.method in ("GET", "HEAD"):
+        return HttpResponseRedirect(sign_in_url(request.get_full_path()))
+    # What was typed is still on the page behind: the Back button brings it back, a redirect would lose it.
+    back = request.META.get("HTTP_REFERER") or "/"
+    return render(
+        request, "frontend/session_ended.html", {"sign_in": sign_in_url(), "back": back}, status=401
+    )
+
+
+def sign_in_url(path: str = "") -> str:
+    url = resolve_url(settings.LOGIN_URL)
+    return f"{url}?{urlencode({'next': path})}" if path and path != "/" else url

@@ -1,0 +1,57 @@
+"""Answers that hold for every page: refusals in words, and what a browser may do with a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from ecabinet.common.errors import DomainError
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class DomainErrorMiddleware:
+    """A DomainError that a view lets through becomes a page with its sentence, or JSON for the API."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, DomainError):
+            return None
+        return refusal(request, error)
+
+
+def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """The error as an answer in the form the caller asked for."""
+    if request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json"):
+        body = {"code": error.code, "message": str(error.message), "details": error.details}
+        return JsonResponse(body, status=error.status)
+    back = request.META.get("HTTP_REFERER") or "/"
+    return render(request, "frontend/refusal.html", {"error": error, "back": back}, status=error.status)
+
+
+class ContentSecurityPolicyMiddleware:
+    """Pages run only what this site serves: no inline script or style, no other host.
+
+    The administration is Wagtail's: its own scripts are inline in places, so there, and only there, inline
+    is let through. A view may set the header itself; then it stands.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        policy = settings.CSP_ADMIN if request.path.startswith("/admin/") else settings.CSP_PORTAL
+        response.headers.setdefault("Content-Security-Policy", "; ".join(policy))
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        if "text/html" in response.headers.get("Content-Type", ""):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response

@@ -1,0 +1,9 @@
+// On every portal page: htmx for forms and lists, the preferences menu, closable messages.
+import "htmx.org";
+import { startPreferences } from "../shared/prefs";
+
+startPreferences();
+
+document.addEventListener("click", ({ target }) => {
+  if (target instanceof Element && target.closest(".toast__close")) target.closest(".toast")?.remove();
+});
