@@ -1,0 +1,54 @@
+"""A site that is not set up does not start, and says what to set."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SECRET = "x" * 60
+
+
+def start(**environment: str) -> str:
+    """Import the settings in a process of its own; returns what it complained about."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("ECABINET_")}
+    command = [sys.executable, "-c", "import ecabinet.settings"]
+    done = subprocess.run(command, env={**clean, **environment}, capture_output=True, text=True, check=False)
+    return done.stderr.strip().splitlines()[-1] if done.returncode else ""
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        ({}, "Set ECABINET_SECRET_KEY"),
+        ({"ECABINET_SECRET_KEY": SECRET}, "Set ECABINET_HOST"),
+        ({"ECABINET_DEMO": "1", "ECABINET_HOST": "cabinet.example"}, "Demo mode refuses the host name"),
+        ({"ECABINET_DEMO": "maybe"}, "must be 1 or 0"),
+        ({"ECABINET_DEMO": "1", "ECABINET_PORT": "many"}, "must be a whole number"),
+        ({"ECABINET_DEMO": "1", "ECABINET_DATABASE_URL": "mysql://x"}, "must begin with postgresql://"),
+        ({"ECABINET_SECRET_KEY": SECRET, "ECABINET_SECRET_KEY_FILE": "/x"}, "not both"),
+        ({"ECABINET_SECRET_KEY_FILE": "/nowhere/at/all"}, "cannot be read"),
+    ],
+)
+def test_a_wrong_setting_is_named(environment: dict[str, str], words: str) -> None:
+    assert words in start(**environment)
+
+
+def test_the_demo_key_is_refused_outside_the_demo() -> None:
+    from ecabinet.settings import DEMO_SECRET_KEY
+
+    told = start(ECABINET_SECRET_KEY=DEMO_SECRET_KEY, ECABINET_HOST="cabinet.example")
+    assert "Set ECABINET_SECRET_KEY" in told
+
+
+def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(SECRET + "\n")
+    assert start(ECABINET_SECRET_KEY_FILE=str(tmp_path / "key"), ECABINET_HOST="cabinet.example") == ""
+
+
+def test_a_public_demo_must_be_asked_for() -> None:
+    wanted = {"ECABINET_DEMO": "1", "ECABINET_HOST": "demo.example", "ECABINET_DEMO_PUBLIC": "1"}
+    assert start(**wanted) == ""
