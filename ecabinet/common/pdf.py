@@ -70,7 +70,7 @@ class Rendered:
     places: Mapping[str, Place]
 
 
-class _OwnFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
+class _OwnFiles(URLFetcher):
     def __init__(self, base: Path | None) -> None:
         super().__init__(allowed_protocols={"data"})
         self._base = base
@@ -162,7 +162,7 @@ def _attached(attachment: Attachment) -> weasyprint.Attachment:
 
 def _claim_ua(_document: Any, pdf: Any) -> None:
     """Put the PDF/UA claim inside the RDF block that readers look at, and leave the XMP readable."""
-    number = int(cast(bytes, pdf.catalog["Metadata"]).split()[0])
+    number = int(cast("bytes", pdf.catalog["Metadata"]).split()[0])
     metadata = pdf.objects[number]
     metadata.stream = [b"".join(metadata.stream).replace(b"</rdf:RDF>", _UA_CLAIM)]
     metadata.compress = False

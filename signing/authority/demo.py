@@ -44,7 +44,7 @@ class DemoAuthority:
 
     @cached_property
     def timestamper(self) -> DemoTimeStamper:
-        return DemoTimeStamper(self._tsa, self.root_asn1)
+        return DemoTimeStamper(self._tsa)
 
     @property
     def tsa_certificate(self) -> x509.Certificate:

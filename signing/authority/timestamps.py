@@ -20,14 +20,13 @@ from signing.authority.identities import Identity
 class DemoTimeStamper(DummyTimeStamper):
     """pyHanko's in-process authority, signing with ECDSA and naming its certificate by SHA-256."""
 
-    def __init__(self, identity: Identity, root: asn1_x509.Certificate) -> None:
+    def __init__(self, identity: Identity) -> None:
         der = serialization.Encoding.DER
         pkcs8, plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         super().__init__(
             asn1_x509.Certificate.load(identity.certificate.public_bytes(der)),
             asn1_keys.PrivateKeyInfo.load(identity.key.private_bytes(der, pkcs8, plain)),
         )
-        self.certs_to_embed = [root]
         self._key = identity.key
 
     def request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:

@@ -43,7 +43,11 @@ def _letters(given: str, noise: bytes) -> list[Point]:
         x, wobble = 46 + index * step, noise[(index + 1) % 32] / 255 * 5
         rise = 24 if letter in "bdfhklt" else 11
         drop = 15 if letter in "gpqyj" else 2
-        points += [(x + step * 0.35, 40 - rise - wobble), (x + step * 0.6, 42 + drop), (x + step, 38 - wobble)]
+        points += [
+            (x + step * 0.35, 40 - rise - wobble),
+            (x + step * 0.6, 42 + drop),
+            (x + step, 38 - wobble),
+        ]
     return points
 
 

@@ -46,9 +46,7 @@ async def _extend(path: Path, timestamper: TimeStamper) -> None:
         paths = [await _path(each, context) for each in signers]
         with path.open("r+b") as handle:
             writer = IncrementalPdfFileWriter(handle)
-            DocumentSecurityStore.supply_dss_in_writer(
-                writer, None, paths=paths, validation_context=context
-            )
+            DocumentSecurityStore.supply_dss_in_writer(writer, None, paths=paths, validation_context=context)
             stamper = PdfTimeStamper(timestamper, invis_settings=INVISIBLE)
             await stamper.async_timestamp_pdf(
                 writer, DIGEST, context, validation_paths=list(paths), in_place=True, dss_settings=BEFORE

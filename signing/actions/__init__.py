@@ -1,0 +1,24 @@
+"""The only writers of this room."""
+
+from signing.actions.certificates import disable_certificate, issue_demo_certificate, revoke_demo_certificate
+from signing.actions.files import SignedFile, complete_timestamp, seal_pdf, sign_bytes, sign_pdf
+from signing.actions.requests import look, request_signature, return_unsigned, withdraw
+from signing.actions.sessions import authorise, authorise_session, open_session
+
+__all__ = [
+    "SignedFile",
+    "authorise",
+    "authorise_session",
+    "complete_timestamp",
+    "disable_certificate",
+    "issue_demo_certificate",
+    "look",
+    "open_session",
+    "request_signature",
+    "return_unsigned",
+    "revoke_demo_certificate",
+    "seal_pdf",
+    "sign_bytes",
+    "sign_pdf",
+    "withdraw",
+]

@@ -1,0 +1,115 @@
+"""Asking for a signature, looking, returning, withdrawing."""
+
+from __future__ import annotations
+
+import pypdfium2
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from ecabinet.accounts.models import User
+from ecabinet.common import blobs, clock
+from ecabinet.common.errors import Denied, DomainError, WrongState
+from ecabinet.ledger.actions import record
+from signing import completions
+from signing.enums import RequestState, Urgency
+from signing.models import SigningRequest
+from signing.permissions import can_look, can_settle
+from signing.prepare import PERSON_FIELD
+
+
+@transaction.atomic
+def request_signature(
+    *,
+    actor: User | None,
+    signer: User,
+    kind: str,
+    subject: str,
+    title: str,
+    sha256: str,
+    title_en: str = "",
+    reference: str = "",
+    sender: str = "",
+    urgency: Urgency = Urgency.NORMAL,
+    field_name: str = PERSON_FIELD,
+) -> SigningRequest:
+    """Put a stored file, with its empty visible field, into the signer's tray.
+
+    ``kind`` names the registered completion, ``subject`` what the file is about (``decision:12``).
+    Raises WrongState ``already_requested`` when the same subject waits for the same signer.
+    """
+    document = pypdfium2.PdfDocument(blobs.path_of(sha256))
+    pages = len(document)
+    document.close()
+    try:
+        with transaction.atomic():
+            request = SigningRequest.objects.create(
+                kind=kind,
+                subject=subject,
+                signer=signer,
+                requested_by=actor,
+                reference=reference,
+                title=title,
+                title_en=title_en,
+                sender=sender,
+                urgency=urgency,
+                pages=pages,
+                field_name=field_name,
+                sha256=sha256,
+                created_at=clock.now(),
+            )
+    except IntegrityError:
+        message = _("This document is already waiting for that signature.")
+        raise WrongState("already_requested", message) from None
+    record(
+        actor=actor, act="signature.requested", subject=subject, digest=sha256, details={"signer": signer.pk}
+    )
+    return request
+
+
+@transaction.atomic
+def look(*, actor: User, request_id: int) -> SigningRequest:
+    """The signer opened the file; only the first time is kept."""
+    request = _locked(request_id)
+    if not can_look(actor, request):
+        raise Denied(_("This document is not for you to sign."))
+    if request.signer_id == actor.pk and request.looked_at is None:
+        request.looked_at = clock.now()
+        request.save(update_fields=["looked_at"])
+    return request
+
+
+@transaction.atomic
+def return_unsigned(*, actor: User, request_id: int, reason: str) -> SigningRequest:
+    """The signer gives the file back with a reason. Raises DomainError ``reason_missing``."""
+    request = _locked(request_id)
+    if not can_settle(actor, request):
+        raise Denied(_("This document is not for you to sign."))
+    if not reason.strip():
+        raise DomainError("reason_missing", _("Say why you return it, so that it can be put right."))
+    _settle(request, RequestState.RETURNED, reason.strip()[:500])
+    record(actor=actor, act="signature.returned", subject=request.subject, digest=request.sha256)
+    completions.give_back(request.kind, subject=request.subject, reason=request.reason)
+    return request
+
+
+@transaction.atomic
+def withdraw(*, actor: User | None, request_id: int) -> SigningRequest:
+    """The room that asked takes its request back, for example because the text changed."""
+    request = _locked(request_id)
+    _settle(request, RequestState.WITHDRAWN, "")
+    record(actor=actor, act="signature.withdrawn", subject=request.subject, digest=request.sha256)
+    return request
+
+
+def _locked(request_id: int) -> SigningRequest:
+    request = SigningRequest.objects.select_for_update().filter(pk=request_id).first()
+    if request is None:
+        raise DomainError("no_such_request", _("This document is no longer in the tray."), 404)
+    return request
+
+
+def _settle(request: SigningRequest, state: RequestState, reason: str) -> None:
+    if not request.open:
+        raise WrongState("request_settled", _("This document was signed or returned already."))
+    request.state, request.reason, request.settled_at = state, reason, clock.now()
+    request.save(update_fields=["state", "reason", "settled_at"])

@@ -1,0 +1,43 @@
+"""What happens when a subject's last signature is there, or when it is returned.
+
+Higher rooms register it, by the kind they gave to ``request_signature``.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Completion(Protocol):
+    def __call__(self, *, subject: str, sha256: str) -> None:
+        """``sha256``: the file with all its signatures. Runs in the transaction of the last signature."""
+        ...
+
+
+class Returned(Protocol):
+    def __call__(self, *, subject: str, reason: str) -> None:
+        """Runs in the transaction in which the signer gives the file back unsigned."""
+        ...
+
+
+_completions: dict[str, Completion] = {}
+_returns: dict[str, Returned] = {}
+
+
+def register(kind: str, completion: Completion, returned: Returned | None = None) -> None:
+    """Called from ``AppConfig.ready``; the last registration of a kind counts."""
+    _completions[kind] = completion
+    if returned is not None:
+        _returns[kind] = returned
+
+
+def complete(kind: str, *, subject: str, sha256: str) -> None:
+    completion = _completions.get(kind)
+    if completion is not None:
+        completion(subject=subject, sha256=sha256)
+
+
+def give_back(kind: str, *, subject: str, reason: str) -> None:
+    returned = _returns.get(kind)
+    if returned is not None:
+        returned(subject=subject, reason=reason)

@@ -1,0 +1,89 @@
+"""Where private keys are kept, behind one interface.
+
+A backend is a class named in ``settings.SIGNING_CUSTODY``. It signs what one authorisation lists and
+nothing else. A backend that signs on the person's own device gets the signatures in the evidence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+from ecabinet.common.errors import DomainError
+
+
+class CustodyError(DomainError):
+    """The key did not sign; nothing was changed. The message says what to do."""
+
+    def __init__(self, code: str, message: Any) -> None:
+        super().__init__(code, message, 503)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One signature wanted: which dossier, which version of its file, and the attribute bytes to sign."""
+
+    subject: str
+    sha256: str
+    attributes: bytes
+
+    @cached_property
+    def leaf(self) -> bytes:
+        """SHA-256 that binds dossier, version and attributes together."""
+        parts = (self.subject.encode(), self.sha256.encode(), hashlib.sha256(self.attributes).digest())
+        return hashlib.sha256(b"".join(len(part).to_bytes(4, "big") + part for part in parts)).digest()
+
+
+@dataclass(frozen=True)
+class Authorisation:
+    """What a person allowed with one gesture: an ordered, exact set of entries, and the evidence."""
+
+    leaves: tuple[bytes, ...]
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry], evidence: Mapping[str, Any] | None = None) -> Authorisation:
+        return cls(tuple(entry.leaf for entry in entries), evidence or {})
+
+    @property
+    def challenge(self) -> bytes:
+        """SHA-256 over the ordered list: what a passkey signs."""
+        return hashlib.sha256(b"".join(self.leaves)).digest()
+
+    def require(self, entries: Sequence[Entry]) -> None:
+        """Raises CustodyError unless every entry was authorised, each at most once."""
+        leaves = [entry.leaf for entry in entries]
+        if not set(leaves) <= set(self.leaves) or len(set(leaves)) != len(leaves):
+            raise CustodyError("not_authorised", _("Something changed after you confirmed. Confirm again."))
+
+
+class Custody(Protocol):
+    """What every backend offers."""
+
+    # True when the key never leaves the person's device: signatures arrive in the evidence.
+    on_device: bool
+
+    def raw_sign(
+        self, key_ref: str, entries: Sequence[Entry], authorisation: Authorisation
+    ) -> Sequence[bytes]:
+        """Signatures over ``entry.attributes`` with SHA-256, in order: ECDSA in DER, or RSA PKCS#1 v1.5.
+
+        Calls ``authorisation.require(entries)`` first. Raises CustodyError; then nothing was signed.
+        """
+        ...
+
+
+def backend(name: str) -> Custody:
+    """The custody backend of that name. Raises CustodyError when the site has none."""
+    path = settings.SIGNING_CUSTODY.get(name)
+    if path is None:
+        raise CustodyError("custody_unknown", _("This site cannot reach the place where the key is kept."))
+    made: Custody = import_string(path)()
+    return made
