@@ -30,7 +30,7 @@ from meetings.queries.programme import newest_versions
 from meetings.queries.readiness import Readiness, agenda_of, readiness, recipients_of
 from meetings.rules import Change, compare_versions
 from signing import actions as signing
-from signing.queries import seal_of
+from signing.queries import organisation_certificate
 
 FORMAT = "ecabinet-distribution/1"
 OPEN = (MeetingState.PREPARING, MeetingState.DISTRIBUTED, MeetingState.IN_SESSION)
@@ -99,7 +99,9 @@ def _write(
         number=number,
         manifest=manifest,
         manifest_sha256=hashlib.sha256(manifest).hexdigest(),
-        signature=signing.sign_bytes(certificate=seal_of(meeting.body.agency), data=manifest),
+        signature=signing.sign_bytes(
+            certificate=organisation_certificate(meeting.body.agency), data=manifest
+        ),
         changes=_changes(last, contents),
         note=note,
         distributed_by=actor,

@@ -1,0 +1,190 @@
+"""Everything the live room's projection needs, read in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import connection
+from django.db.models import Count
+from django.utils import timezone
+
+from ecabinet.accounts.models import Appointment
+from meetings.enums import DocumentRole, ItemState, Stance
+from meetings.models import (
+    AgendaItem,
+    Attendance,
+    DistributionItem,
+    FloorRequest,
+    ItemPoll,
+    Meeting,
+    Membership,
+    PositionStatement,
+)
+from voting.enums import PollState
+from voting.models import Ballot, Elector, Poll
+from voting.queries import current_ballots
+
+
+@dataclass(frozen=True, order=True)
+class Head:
+    """How new a state is: events first, then ballots in the open poll, which only grow."""
+
+    seq: int
+    votes: int
+
+
+@dataclass(frozen=True)
+class PollFacts:
+    item_id: int
+    poll: Poll
+    electors: tuple[Elector, ...]
+    choices: dict[int, str]  # elector id → choice of the ballot that counts
+
+
+@dataclass(frozen=True)
+class LiveFacts:
+    """One reading of the database; the head was read first, so the rest is never older than it."""
+
+    head: Head
+    meeting: Meeting
+    items: tuple[AgendaItem, ...]
+    members: tuple[Membership, ...]  # voting mandates in order of precedence
+    people: dict[int, Membership]  # all mandates by user id
+    appointments: dict[int, Appointment]  # the principal one by user id
+    attendances: dict[int, Attendance]  # by membership id
+    floor: tuple[FloorRequest, ...]
+    papers: tuple[DistributionItem, ...]  # of the current item, as distributed last
+    outcomes: dict[int, Poll]  # last closed poll by item id
+    poll: PollFacts | None
+    wishes: dict[int, int] = field(default_factory=dict)
+    stances: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def current(self) -> AgendaItem | None:
+        return next((item for item in self.items if item.state == ItemState.CURRENT), None)
+
+    @property
+    def draft(self) -> DistributionItem | None:
+        drafts = (paper for paper in self.papers if paper.version.document.role == DocumentRole.DRAFT)
+        return next(drafts, None)
+
+
+_HEAD = """
+    SELECT m.seq, (
+        SELECT COUNT(DISTINCT b.elector_id)
+        FROM meetings_itempoll ip
+        JOIN meetings_agendaitem i ON i.id = ip.item_id
+        JOIN voting_poll p ON p.id = ip.poll_id
+        JOIN voting_ballot b ON b.poll_id = p.id
+        WHERE i.meeting_id = m.id AND p.state = %s
+    )
+    FROM meetings_meeting m WHERE m.id = %s
+"""
+
+
+def head_of(meeting_id: int) -> Head | None:
+    """The newest head, in one query; None when there is no such meeting."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HEAD, [PollState.OPEN, meeting_id])
+        row = cursor.fetchone()
+    return Head(*row) if row else None
+
+
+def day_of(meeting: Meeting) -> date:
+    """The day whose mandates sit: when the meeting began, or is to begin."""
+    return timezone.localdate(meeting.started_at or meeting.starts_at)
+
+
+def voting_members(meeting: Meeting) -> list[Membership]:
+    """The mandates that vote, in order of precedence: seats, quorum and electorates."""
+    rows = Membership.objects.in_force(day_of(meeting)).voting().filter(body=meeting.body_id)
+    return list(rows.select_related("user"))
+
+
+def live_facts(meeting_id: int) -> LiveFacts:
+    """Raises Meeting.DoesNotExist."""
+    head = head_of(meeting_id)
+    meeting = Meeting.objects.select_related("body").get(pk=meeting_id)
+    items = tuple(meeting.items.select_related("sponsor", "rapporteur").order_by("sort_order", "pk"))
+    current = next((item for item in items if item.state == ItemState.CURRENT), None)
+    members = tuple(voting_members(meeting))
+    people = _people(meeting)
+    users = {*people, *(item.rapporteur_id for item in items if item.rapporteur_id)}
+    polls = _polls(meeting)
+    return LiveFacts(
+        head=head or Head(0, 0),
+        meeting=meeting,
+        items=items,
+        members=members,
+        people=people,
+        appointments=_appointments(users, day_of(meeting)),
+        attendances={row.membership_id: row for row in Attendance.objects.filter(meeting=meeting)},
+        floor=_floor(meeting),
+        papers=_papers(meeting, current),
+        outcomes={row.item_id: row.poll for row in polls if row.poll.state == PollState.CLOSED},
+        poll=_shown(polls, current),
+        wishes=_wishes(items),
+        stances=_stances(current),
+    )
+
+
+def _people(meeting: Meeting) -> dict[int, Membership]:
+    rows = Membership.objects.in_force(day_of(meeting)).filter(body=meeting.body_id).select_related("user")
+    return {row.user_id: row for row in rows.order_by("-seniority")}
+
+
+def _appointments(users: Iterable[int], on: date) -> dict[int, Appointment]:
+    rows = Appointment.objects.in_force(on).filter(user__in=users).select_related("position__agency")
+    # The best rank is read last and stays.
+    return {row.user_id: row for row in rows.order_by("-position__rank", "-starts_on", "-pk")}
+
+
+def _floor(meeting: Meeting) -> tuple[FloorRequest, ...]:
+    rows = FloorRequest.objects.filter(item__meeting=meeting).select_related("membership__user", "item")
+    return tuple(rows)
+
+
+def _papers(meeting: Meeting, current: AgendaItem | None) -> tuple[DistributionItem, ...]:
+    last = meeting.distributions.order_by("-number").values_list("pk", flat=True).first()
+    if current is None or last is None:
+        return ()
+    rows = DistributionItem.objects.filter(distribution=last, item=current)
+    return tuple(rows.select_related("version__document"))
+
+
+def papers_of(meeting: Meeting, item: AgendaItem) -> tuple[DistributionItem, ...]:
+    """The papers of an item as distributed last."""
+    return _papers(meeting, item)
+
+
+def _polls(meeting: Meeting) -> list[ItemPoll]:
+    shown = ItemPoll.objects.filter(item__meeting=meeting).exclude(poll__state=PollState.CANCELLED)
+    return list(shown.select_related("poll").order_by("pk"))
+
+
+def _shown(polls: Sequence[ItemPoll], current: AgendaItem | None) -> PollFacts | None:
+    """The newest poll of the current item: only one is open at a time."""
+    row = next((row for row in reversed(polls) if current and row.item_id == current.pk), None)
+    if row is None:
+        return None
+    electors = tuple(Elector.objects.filter(poll=row.poll))
+    return PollFacts(row.item_id, row.poll, electors, _choices(row.poll))
+
+
+def _choices(poll: Poll) -> dict[int, str]:
+    ballots: Iterable[Ballot] = current_ballots(poll)
+    return {ballot.elector_id: ballot.choice for ballot in ballots}
+
+
+def _wishes(items: Sequence[AgendaItem]) -> dict[int, int]:
+    rows = PositionStatement.objects.filter(item__in=[item.pk for item in items], stance=Stance.SPEAK)
+    return dict(rows.values_list("item").annotate(Count("pk")))
+
+
+def _stances(current: AgendaItem | None) -> dict[str, int]:
+    if current is None:
+        return {}
+    rows = PositionStatement.objects.filter(item=current)
+    return dict(rows.values_list("stance").annotate(Count("pk")))
