@@ -213,7 +213,6 @@ class DeskView(TypedDict):
     """What only the desk sees."""
 
     not_voted: list[int]  # membership ids expected to vote without a ballot
-    chair_must_decide: bool  # closing now needs the chair's side
     absences: list[AbsentView]
     stances: dict[str, int]  # pre-meeting statements on the current item by Stance
 

@@ -22,10 +22,17 @@ class LiveEvent(models.Model):
     body = models.JSONField(default=dict)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    # The client's idempotency key: the same command sent twice is one event.
+    key = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ("meeting", "seq")
-        constraints = (models.UniqueConstraint(fields=("meeting", "seq"), name="live_seq_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("meeting", "seq"), name="live_seq_once"),
+            models.UniqueConstraint(
+                fields=("meeting", "actor", "key"), condition=~Q(key=""), name="live_key_once"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.meeting_id}/{self.seq} {self.kind}"

@@ -1,0 +1,86 @@
+"""Redis between processes: one channel, one subscription per process.
+
+Redis is a hint and no more. When it is away, screens of this process are told directly and those of
+others heal from the database within a heartbeat.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import time
+from collections.abc import Callable
+from functools import cached_property
+
+import redis
+import redis.asyncio
+
+logger = logging.getLogger(__name__)
+
+CHANNEL = "ecabinet:hub"
+FRESH_SECONDS = 6  # a count older than three heartbeats is of a process that is gone
+LONGEST_PAUSE = 5.0
+TIMEOUT = 2.0
+
+Deliver = Callable[[str, bytes], None]
+
+
+class Bridge:
+    def __init__(self, url: str, deliver: Deliver) -> None:
+        self._url = url
+        self._deliver = deliver
+        self._me = os.urandom(8).hex()
+
+    @cached_property
+    def _client(self) -> redis.Redis:
+        return redis.Redis.from_url(self._url, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT)
+
+    def send(self, topic: str, payload: bytes) -> None:
+        """Tell the other processes; a Redis that does not answer costs a line in the log."""
+        head = f"{self._me} {topic} ".encode()
+        try:
+            self._client.publish(CHANNEL, head + payload)
+        except redis.RedisError as error:
+            logger.warning("Redis does not take messages: %s", error)
+
+    async def listen(self) -> None:
+        """Hand on what other processes send, for ever; connects again with growing pauses."""
+        pause = 0.25
+        while True:
+            try:
+                await self._listen_once()
+                pause = 0.25
+            except (redis.RedisError, OSError) as error:
+                logger.warning("Redis is away, trying again: %s", error)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _listen_once(self) -> None:
+        client = redis.asyncio.Redis.from_url(self._url, socket_connect_timeout=TIMEOUT)
+        try:
+            async with client.pubsub(ignore_subscribe_messages=True) as pubsub:
+                await pubsub.subscribe(CHANNEL)
+                async for message in pubsub.listen():
+                    self._take(message["data"])
+        finally:
+            await client.aclose()
+
+    def _take(self, data: bytes) -> None:
+        sender, topic, payload = data.split(b" ", 2)
+        if sender.decode() != self._me:
+            self._deliver(topic.decode(), payload)
+
+    def count(self, topic: str, mine: int) -> int:
+        """Tell how many screens this process has on the topic; returns the sum over all processes."""
+        key, now = f"ecabinet:screens:{topic}", time.time()
+        try:
+            with self._client.pipeline() as pipe:
+                pipe.hset(key, self._me, f"{mine} {now}")
+                pipe.expire(key, 60)
+                pipe.hvals(key)
+                rows = pipe.execute()[-1]
+        except redis.RedisError:
+            return mine
+        told = (row.split() for row in rows)
+        return sum(int(number) for number, at in told if now - float(at) <= FRESH_SECONDS)

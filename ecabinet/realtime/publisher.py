@@ -1,0 +1,66 @@
+"""One thread per process that draws up and sends what screens need, merging what comes too fast.
+
+A command's answer never waits for it. Work is known by a key: while it waits, asking again with the
+same key changes nothing, because the work reads the newest state when it runs.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from django.db import connections
+
+logger = logging.getLogger(__name__)
+
+Job = Callable[[], None]
+
+
+class Publisher:
+    """Runs each job once after it was last asked for, and never more often than its interval allows."""
+
+    def __init__(self) -> None:
+        self._wake = threading.Condition()
+        self._waiting: dict[str, tuple[float, Job]] = {}
+        self._last: dict[str, float] = {}
+        self._thread: threading.Thread | None = None
+
+    def ask(self, key: str, job: Job, *, interval: float = 0.0) -> None:
+        """Run ``job`` soon, at least ``interval`` seconds after the run before it with the same key."""
+        with self._wake:
+            due = max(time.monotonic(), self._last.get(key, 0.0) + interval)
+            earlier = self._waiting.get(key)
+            self._waiting[key] = (min(due, earlier[0]) if earlier else due, job)
+            self._start()
+            self._wake.notify()
+
+    def _start(self) -> None:
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._run, name="publisher", daemon=True)
+            self._thread.start()
+
+    def _run(self) -> None:
+        while True:
+            _do(self._next())
+
+    def _next(self) -> Job:
+        with self._wake:
+            while True:
+                key = min(self._waiting, key=lambda name: self._waiting[name][0], default=None)
+                pause = None if key is None else self._waiting[key][0] - time.monotonic()
+                if key is not None and pause is not None and pause <= 0:
+                    self._last[key] = time.monotonic()
+                    return self._waiting.pop(key)[1]
+                self._wake.wait(pause)
+
+
+def _do(job: Job) -> None:
+    """A job that fails is logged and forgotten: screens are healed by the heartbeat."""
+    try:
+        job()
+    except Exception:
+        logger.exception("screens could not be told")
+    finally:
+        connections.close_all()

@@ -1,0 +1,101 @@
+"""Who is here: members check themselves in, the desk records anyone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from ecabinet.accounts.models import User
+from ecabinet.common import clock
+from ecabinet.common.errors import Denied, DomainError, WrongState
+from meetings.actions.live.log import Happening, perform
+from meetings.enums import PRESENT_STATES, MeetingState, Presence
+from meetings.models import Attendance, LiveEvent, Meeting, Membership
+from meetings.permissions import can_run_desk, membership_of
+from meetings.queries.live import day_of, voting_members
+from voting.rules import PRESETS, quorum_needed
+
+
+def set_presence(
+    *,
+    actor: User,
+    meeting_id: int,
+    presence: str,
+    membership_ids: Sequence[int] | None = None,
+    reason: str = "",
+    substitute: str = "",
+    key: str = "",
+) -> LiveEvent:
+    """Record where mandates are. Without ``membership_ids`` the actor's own; others only by the desk.
+
+    A poll that is open is not touched: its electorate was frozen when it opened.
+    """
+
+    def change(meeting: Meeting) -> Happening:
+        _check_open(meeting)
+        _check_presence(presence)
+        members = _members(actor, meeting, membership_ids)
+        for member in members:
+            _save(meeting, member, presence, reason, substitute)
+        ids = sorted(member.pk for member in members)
+        return Happening("presence.set", {"memberships": ids, "presence": presence}, ledger=True)
+
+    return perform(actor=actor, meeting_id=meeting_id, key=key, may=_anyone, change=change)
+
+
+def _anyone(actor: User, meeting: Meeting) -> bool:
+    return membership_of(actor, meeting.body) is not None or can_run_desk(actor, meeting)
+
+
+def _check_open(meeting: Meeting) -> None:
+    if meeting.state not in (MeetingState.DISTRIBUTED, MeetingState.IN_SESSION):
+        raise WrongState(
+            "attendance_closed", _("Attendance is taken from the distribution of papers to the adjournment.")
+        )
+
+
+def _check_presence(presence: str) -> None:
+    if presence not in Presence.values:
+        raise DomainError("unknown_presence", _("Choose present, present remotely, absent or expected."))
+
+
+def _members(actor: User, meeting: Meeting, ids: Sequence[int] | None) -> list[Membership]:
+    own = membership_of(actor, meeting.body)
+    if ids is None:
+        if own is None:
+            raise Denied(_("You hold no mandate in this body."), "no_mandate")
+        return [own]
+    if not can_run_desk(actor, meeting) and set(ids) != {own.pk if own else None}:
+        raise Denied(_("Only the desk records the presence of others."))
+    found = list(Membership.objects.in_force(day_of(meeting)).filter(body=meeting.body_id, pk__in=ids))
+    if not found or len(found) != len(set(ids)):
+        raise DomainError("member_not_found", _("Not all of these are members of the body today."), 404)
+    return found
+
+
+def _save(meeting: Meeting, member: Membership, presence: str, reason: str, substitute: str) -> None:
+    absent = presence == Presence.ABSENT
+    Attendance.objects.update_or_create(
+        meeting=meeting,
+        membership=member,
+        defaults={
+            "presence": presence,
+            "reason": reason.strip()[:200] if absent else "",
+            "substitute": substitute.strip()[:160] if absent else "",
+            "changed_at": clock.now(),
+        },
+    )
+
+
+def present_ids(meeting: Meeting) -> set[int]:
+    """Memberships that are here, in the room or remotely."""
+    rows = Attendance.objects.filter(meeting=meeting, presence__in=PRESENT_STATES)
+    return set(rows.values_list("membership_id", flat=True))
+
+
+def quorum(meeting: Meeting) -> tuple[int, int, int]:
+    """(present, needed, members), counting mandates that vote, by the body's rule."""
+    members, here = voting_members(meeting), present_ids(meeting)
+    needed = quorum_needed(PRESETS[meeting.body.rule_preset], len(members))
+    return sum(member.pk in here for member in members), needed, len(members)

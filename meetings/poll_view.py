@@ -1,0 +1,128 @@
+"""A poll as screens show it: who voted while it is open, how and with what result afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from meetings.live_types import ChoiceView, Count, PollView, SeatResult, VerdictView
+from meetings.queries.live import LiveFacts, PollFacts
+from voting.enums import Entitlement, PollState
+from voting.models import Elector
+from voting.queries import mandate_of, rule_of
+from voting.rules import Choice, Rule, fixed_base
+from voting.verdict_text import sentence_in
+
+PREFIX = "membership:"
+
+
+def mandate_key(membership_id: int) -> str:
+    """How a membership is called in a poll's electorate."""
+    return f"{PREFIX}{membership_id}"
+
+
+def membership_id(mandate: str) -> int:
+    return int(mandate.removeprefix(PREFIX))
+
+
+def moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def moment_or_none(at: datetime | None) -> str | None:
+    return moment(at) if at else None
+
+
+def poll_view(facts: LiveFacts) -> PollView | None:
+    if facts.poll is None:
+        return None
+    shown, poll = facts.poll, facts.poll.poll
+    rule = rule_of(poll)
+    base = fixed_base(rule, [mandate_of(elector) for elector in shown.electors])
+    expected = [e for e in shown.electors if e.entitlement == Entitlement.PRESENT]
+    voted = [membership_id(e.mandate) for e in shown.electors if e.pk in shown.choices]
+    closed = poll.state == PollState.CLOSED
+    return {
+        "id": poll.pk,
+        "item_id": shown.item_id,
+        "state": poll.state,
+        "mode": poll.mode,
+        "ballot": "named",
+        "question": poll.question,
+        "question_en": poll.question_en,
+        "text_version": _text_version(facts, poll.text_sha256),
+        "opened_at": moment(poll.opened_at),
+        "closes_at": moment_or_none(poll.closes_at),
+        "closed_at": moment_or_none(poll.closed_at),
+        "choices": [_choice(choice) for choice in rule.choices],
+        "electors": len(shown.electors),
+        "voted": voted,
+        "turnout": len(voted),
+        "expected": len(expected),
+        "needed": None if base is None else rule.threshold.needed(base),
+        "base": base,
+        "base_kind": rule.base,
+        "verdict": _verdict(rule, poll.verdict) if closed and poll.verdict else None,
+        "results": [_result(shown, elector) for elector in shown.electors] if closed else [],
+    }
+
+
+def not_voted(shown: PollFacts) -> list[int]:
+    """Membership ids that may still vote and have not."""
+    if shown.poll.state != PollState.OPEN:
+        return []
+    waiting = (e for e in shown.electors if e.entitlement == Entitlement.PRESENT)
+    return [membership_id(e.mandate) for e in waiting if e.pk not in shown.choices]
+
+
+def _text_version(facts: LiveFacts, sha256: str) -> int | None:
+    versions = (paper.version for paper in facts.papers if sha256)
+    return next((version.number for version in versions if version.sha256 == sha256), None)
+
+
+def _choice(choice: Choice) -> ChoiceView:
+    return {
+        "code": choice.code,
+        "label": choice.label,
+        "label_en": choice.label_en,
+        "side": choice.side,
+    }
+
+
+def _verdict(rule: Rule, verdict: Mapping[str, Any]) -> VerdictView:
+    return {
+        "adopted": verdict["adopted"],
+        "outcome": verdict["outcome"],
+        "reason": verdict["reason"],
+        "sentence": sentence_in("vi", verdict),
+        "sentence_en": sentence_in("en", verdict),
+        "in_favour": verdict["in_favour"],
+        "needed": verdict["needed"],
+        "base": verdict["base"],
+        "base_kind": verdict["base_kind"],
+        "counts": [_count(choice, verdict["counts"]) for choice in rule.choices],
+        "silent": verdict["silent"],
+        "absent": verdict["absent"],
+        "recused": verdict["recused"],
+    }
+
+
+def _count(choice: Choice, counts: Mapping[str, int]) -> Count:
+    return {
+        "choice": choice.code,
+        "label": choice.label,
+        "label_en": choice.label_en,
+        "side": choice.side,
+        "votes": counts.get(choice.code, 0),
+    }
+
+
+def _result(shown: PollFacts, elector: Elector) -> SeatResult:
+    choice = shown.choices.get(elector.pk)
+    standing = "voted" if choice else _standing(elector)
+    return {"membership_id": membership_id(elector.mandate), "choice": choice, "standing": standing}
+
+
+def _standing(elector: Elector) -> str:
+    return "silent" if elector.entitlement == Entitlement.PRESENT else elector.entitlement

@@ -1,0 +1,84 @@
+"""Frames for screens: drawn up once per head and audience, then the same bytes for everyone."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import defaultdict
+from collections.abc import Callable
+
+from django.db import transaction
+
+from ecabinet.common import clock
+from ecabinet.realtime.hub import hub
+from meetings.live_types import AUDIENCES, Audience, BeatFrame, StateFrame
+from meetings.poll_view import moment
+from meetings.projection import project
+from meetings.queries.live import Head, LiveFacts, head_of, live_facts
+
+# Ballots reach the screens at most seven times a second; everything else at once.
+TURNOUT_INTERVAL = 1 / 7
+
+_locks: dict[tuple[int, Audience], threading.Lock] = defaultdict(threading.Lock)
+_newest: dict[tuple[int, Audience], tuple[Head, bytes]] = {}
+
+
+def topic_of(meeting_id: int, audience: Audience) -> str:
+    return f"meeting:{meeting_id}:{audience}"
+
+
+def topics_of(meeting_id: int) -> list[str]:
+    return [topic_of(meeting_id, audience) for audience in AUDIENCES]
+
+
+def frame_of(meeting_id: int, audience: Audience) -> tuple[Head, bytes]:
+    """The newest state frame; many who ask at once share one drawing. Raises Meeting.DoesNotExist."""
+    head = head_of(meeting_id) or Head(0, 0)
+    with _locks[meeting_id, audience]:
+        kept = _newest.get((meeting_id, audience))
+        if kept is not None and kept[0] >= head:
+            return kept
+        return _draw(live_facts(meeting_id), audience)
+
+
+def _draw(facts: LiveFacts, audience: Audience) -> tuple[Head, bytes]:
+    frame: StateFrame = {
+        "type": "state",
+        "seq": facts.head.seq,
+        "votes": facts.head.votes,
+        "server_now": moment(clock.now()),
+        "state": project(facts, audience),
+    }
+    made = facts.head, json.dumps(frame, ensure_ascii=False, separators=(",", ":")).encode()
+    _newest[facts.meeting.pk, audience] = made
+    return made
+
+
+def beat(head: Head, screens: int) -> bytes:
+    frame: BeatFrame = {
+        "type": "beat",
+        "seq": head.seq,
+        "votes": head.votes,
+        "server_now": moment(clock.now()),
+        "screens": screens,
+    }
+    return json.dumps(frame, separators=(",", ":")).encode()
+
+
+def push_on_commit(meeting_id: int) -> None:
+    """After the current transaction, tell all screens of the meeting."""
+    transaction.on_commit(lambda: hub.soon(f"meeting:{meeting_id}", _push(meeting_id)))
+
+
+def push_turnout(meeting_id: int) -> None:
+    """Tell the screens that ballots came in, a few times a second at most. Call it after commit."""
+    hub.soon(f"meeting:{meeting_id}", _push(meeting_id), interval=TURNOUT_INTERVAL)
+
+
+def _push(meeting_id: int) -> Callable[[], None]:
+    def push() -> None:
+        facts = live_facts(meeting_id)
+        for audience in AUDIENCES:
+            hub.publish(topic_of(meeting_id, audience), _draw(facts, audience)[1])
+
+    return push
