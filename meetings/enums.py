@@ -94,6 +94,7 @@ class DecisionState(models.TextChoices):
 
     NUMBERED = "numbered", _("Number reserved")
     RENDERED = "rendered", _("Waiting for signature")
+    RETURNED = "returned", _("Returned unsigned")
     SIGNED = "signed", _("Signed, waiting for the seal")
     SEALED = "sealed", _("Sealed")
     ARCHIVED = "archived", _("Archived")

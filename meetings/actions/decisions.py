@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,14 +20,16 @@ from ecabinet.common import clock
 from ecabinet.common.errors import Denied, DomainError, WrongState
 from ecabinet.ledger.actions import record
 from exchange.actions import take_number
+from exchange.rules import notation
 from meetings import tasks
-from meetings.decision_files import outcome_files, printed
+from meetings.decision_files import outcome_events, outcome_files, printed
 from meetings.enums import DecisionState, DecisionType, MembershipRole
-from meetings.models import AgendaItem, Decision
+from meetings.models import AgendaItem, Decision, Meeting
 from meetings.permissions import can_run_desk
 from meetings.queries.decisions import adopted_poll, signer_of
 from signing import actions as signing
 from signing import queries as signing_queries
+from voting.models import Poll
 
 KIND = "decision"
 
@@ -48,8 +51,7 @@ def prepare(
     A second call for the same poll returns the first decision. Raises Denied, WrongState
     ``not_adopted``, DomainError ``decision_content_missing``.
     """
-    if not can_run_desk(actor, item.meeting):
-        raise Denied(_("Only the chair and the secretariat may prepare a decision for signature."))
+    _must_run_desk(actor, item.meeting)
     item = AgendaItem.objects.select_for_update().select_related("meeting__body__agency").get(pk=item.pk)
     poll = adopted_poll(item)
     if poll is None:
@@ -57,36 +59,40 @@ def prepare(
     made = Decision.objects.filter(poll=poll).first()
     if made is not None:
         return made
-    if not content.strip() or not abstract.strip():
-        raise DomainError("decision_content_missing", _("A decision needs an abstract and its content."))
-    body = item.meeting.body
-    registration = take_number(
-        actor=actor,
-        agency=body.agency,
-        series=f"{type.value}-{body.symbol}",
-        subject=abstract,
-        on=clock.today(),
-    )
-    signer = signer_of(item.meeting)
-    decision = Decision.objects.create(
-        item=item,
-        poll=poll,
+    _require_words(abstract, content)
+    decision = _numbered(
+        actor,
+        item,
+        poll,
         type=type,
-        registration=registration,
-        notation=f"{registration.number:02d}/{registration.register.series}",
         abstract=abstract.strip(),
         abstract_en=abstract_en.strip(),
         content=content.strip(),
         recipients=recipients.strip(),
         public=public,
+    )
+    transaction.on_commit(lambda: tasks.advance_decision.enqueue(decision.pk))
+    return decision
+
+
+def _numbered(actor: User, item: AgendaItem, poll: Poll, **words: Any) -> Decision:
+    """The decision with the next number of its series and the signer of today."""
+    body, today, signer = item.meeting.body, clock.today(), signer_of(item.meeting)
+    series = f"{words['type'].value}-{body.symbol}"
+    taken = take_number(actor=actor, agency=body.agency, series=series, subject=words["abstract"], on=today)
+    decision = Decision.objects.create(
+        item=item,
+        poll=poll,
+        registration=taken,
+        notation=notation(taken.number, series),
         signer=signer.user,
-        signer_title=signer.office or MembershipRole(signer.role).label,
-        issued_on=clock.today(),
+        signer_title=signer.office or str(MembershipRole(signer.role).label),
+        issued_on=today,
         verify_code=secrets.token_urlsafe(12),
         retry_at=clock.now() + tasks.RETRY_AFTER,
+        **words,
     )
     record(actor=actor, act="decision.numbered", subject=_subject(decision), digest=poll.text_sha256)
-    transaction.on_commit(lambda: tasks.advance_decision.enqueue(decision.pk))
     return decision
 
 
@@ -116,7 +122,10 @@ def _print(decision: Decision) -> None:
                 signer=decision.signer,
                 kind=KIND,
                 subject=_subject(decision),
-                title=f"{decision.notation} {decision.abstract}",
+                reference=decision.notation,
+                title=decision.abstract,
+                title_en=decision.abstract_en,
+                sender=decision.item.meeting.body.name,
                 sha256=sha256,
             )
 
@@ -126,6 +135,42 @@ def person_signed(*, subject: str, sha256: str) -> None:
     decision = Decision.objects.get(pk=int(subject.removeprefix(f"{KIND}:")))
     if _moved(decision, DecisionState.SIGNED, signed_sha256=sha256, signed_at=clock.now()):
         transaction.on_commit(lambda: tasks.advance_decision.enqueue(decision.pk))
+
+
+def person_returned(*, subject: str, reason: str) -> None:
+    """Called by the signing room, in its transaction, when the signer gives the file back unsigned."""
+    decision = Decision.objects.get(pk=int(subject.removeprefix(f"{KIND}:")))
+    if _moved(decision, DecisionState.RETURNED):
+        Decision.objects.filter(pk=decision.pk).update(trouble=reason[:400])
+
+
+@transaction.atomic
+def revise(*, actor: User, decision: Decision, abstract: str, abstract_en: str, content: str) -> Decision:
+    """Print a returned decision again with new words; number and date stay.
+
+    Raises Denied, WrongState ``not_returned``, DomainError ``decision_content_missing``.
+    """
+    _must_run_desk(actor, decision.item.meeting)
+    _require_words(abstract, content)
+    locked = Decision.objects.select_for_update().get(pk=decision.pk)
+    if not _moved(locked, DecisionState.NUMBERED, only_from=DecisionState.RETURNED):
+        raise WrongState("not_returned", _("Only a decision that came back unsigned can be changed."))
+    words = {"abstract": abstract.strip(), "abstract_en": abstract_en.strip(), "content": content.strip()}
+    Decision.objects.filter(pk=decision.pk).update(**words)
+    record(actor=actor, act="decision.revised", subject=_subject(decision))
+    transaction.on_commit(lambda: tasks.advance_decision.enqueue(decision.pk))
+    locked.refresh_from_db()
+    return locked
+
+
+def _must_run_desk(actor: User, meeting: Meeting) -> None:
+    if not can_run_desk(actor, meeting):
+        raise Denied(_("Only the chair and the secretariat may prepare a decision for signature."))
+
+
+def _require_words(abstract: str, content: str) -> None:
+    if not content.strip() or not abstract.strip():
+        raise DomainError("decision_content_missing", _("A decision needs an abstract and its content."))
 
 
 def _seal(decision: Decision) -> None:
@@ -146,8 +191,8 @@ def _seal(decision: Decision) -> None:
 def _deposit(decision: Decision) -> None:
     if decision.timestamp_pending:
         _complete_timestamp(decision)
-    meeting, body = decision.item.meeting, decision.item.meeting.body
-    files = outcome_files(decision)
+    body = decision.item.meeting.body
+    files, events = outcome_files(decision), outcome_events(decision)
     with transaction.atomic():
         if not _moved(decision, DecisionState.ARCHIVED):
             return
@@ -158,12 +203,15 @@ def _deposit(decision: Decision) -> None:
             title_en=decision.abstract_en,
             kind=decision.type,
             agency_name=body.agency.name,
+            agency_name_en=body.agency.name_en,
+            signer_office=decision.signer_title,
             signer_name=decision.signer.full_name,
             issued_on=decision.issued_on,
             main=decision.sealed_sha256,
             files=files,
+            events=events,
             verify_code=decision.verify_code,
-            acl=_acl(decision, meeting.body_id),
+            acl=_acl(decision, body.pk),
         )
         Decision.objects.filter(pk=decision.pk).update(record=kept)
 
@@ -193,9 +241,11 @@ def _subject(decision: Decision) -> str:
     return f"{KIND}:{decision.pk}"
 
 
-def _moved(decision: Decision, state: DecisionState, **fields: object) -> bool:
+def _moved(
+    decision: Decision, state: DecisionState, *, only_from: DecisionState | None = None, **fields: Any
+) -> bool:
     """Compare-and-swap of the state; False when another process was faster."""
-    rows = Decision.objects.filter(pk=decision.pk, state=decision.state)
+    rows = Decision.objects.filter(pk=decision.pk, state=only_from or decision.state)
     again = {"attempts": 0, "retry_at": clock.now() + tasks.RETRY_AFTER}
     return bool(rows.update(state=state, trouble="", **again, **fields))
 

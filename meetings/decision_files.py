@@ -1,0 +1,174 @@
+"""The files of a decision: the printed page that is signed, and what is put away with it."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import qrcode
+import qrcode.image.svg
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from archive.rules import EventSpec, FileSpec, safe_name
+from ecabinet.common import blobs, clock
+from ecabinet.common.canonical import canonical_json
+from ecabinet.common.pdf import Attachment, render
+from meetings.enums import DecisionType
+from meetings.models import Decision, DistributionItem, LiveEvent
+from meetings.rules import Block, decision_blocks
+from signing.prepare import add_signature_field
+from voting import queries as polls
+
+SIGNATURE_PLACE = "signature"
+OUTCOME_NAME = "outcome.json"
+
+
+@dataclass(frozen=True)
+class DecisionPage:
+    """Everything the printed form shows (Decree 30/2020, annex I)."""
+
+    agency: str
+    notation: str
+    place: str
+    on: date
+    type_name: str
+    abstract: str
+    blocks: tuple[Block, ...]
+    signer_title: str
+    signer_name: str
+    recipients: tuple[str, ...]
+    sealed_at: str  # ISO 8601 with the site's offset
+    verify_url: str
+    verify_code: str  # the same as a code to scan, as a data URI
+
+
+def printed(decision: Decision) -> str:
+    """Print the decision with its empty signature field; returns the stored file's SHA-256.
+
+    The page is always in the State's language, whatever the screen of the one who asked.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        html = render_to_string("documents/decision.html", {"page": page_of(decision)})
+        outcome = Attachment(OUTCOME_NAME, outcome_json(decision), "Machine-readable outcome")
+        title = f"{decision.notation} {decision.abstract}"
+        sheet = render(html, lang=settings.LANGUAGE_CODE, title=title, attachments=[outcome])
+        tooltip = _("Signature of %(name)s") % {"name": decision.signer.full_name}
+    place = sheet.places[SIGNATURE_PLACE]
+    return blobs.put_bytes(add_signature_field(sheet.data, page=place.page, box=place.box, tooltip=tooltip))
+
+
+def page_of(decision: Decision) -> DecisionPage:
+    agency = decision.item.meeting.body.agency
+    address = f"{settings.BASE_URL}/verify/{decision.verify_code}/"
+    return DecisionPage(
+        agency=agency.name,
+        notation=decision.notation,
+        place=agency.place,
+        on=decision.issued_on,
+        type_name=str(DecisionType(decision.type).label),
+        abstract=decision.abstract,
+        blocks=decision_blocks(decision.content),
+        signer_title=decision.signer_title,
+        signer_name=decision.signer.full_name,
+        recipients=tuple(line.strip() for line in decision.recipients.splitlines() if line.strip()),
+        sealed_at=_local(clock.now()),
+        verify_url=address,
+        verify_code=_code(address),
+    )
+
+
+def outcome_json(decision: Decision) -> bytes:
+    """The outcome as canonical JSON: what a machine needs to file and check it."""
+    poll = decision.poll
+    return canonical_json(
+        {
+            "format": "ecabinet-outcome/1",
+            "notation": decision.notation,
+            "type": decision.type,
+            "issued_on": decision.issued_on.isoformat(),
+            "agency": decision.item.meeting.body.agency.code,
+            "abstract": decision.abstract,
+            "signer": {"name": decision.signer.full_name, "title": decision.signer_title},
+            "verify_code": decision.verify_code,
+            "poll": {"text_sha256": poll.text_sha256, "verdict": poll.verdict} if poll else None,
+        }
+    )
+
+
+def outcome_files(decision: Decision) -> list[FileSpec]:
+    """What is put away beside the signed file: papers, ballots and verdict, the item's events."""
+    return [*_papers(decision), *_vote(decision), _events(decision)]
+
+
+def outcome_events(decision: Decision) -> list[EventSpec]:
+    """What happened to the file before its deposit, in PREMIS terms."""
+    agency = decision.item.meeting.body.agency.name
+    signed, sealed = _iso(decision.signed_at), _iso(decision.sealed_at)
+    return [
+        EventSpec("creation", decision.created_at.isoformat(), decision.notation, agency),
+        EventSpec("digital signature generation", signed, decision.signer_title, decision.signer.full_name),
+        EventSpec("digital signature generation", sealed, "organisation seal, B-LTA", agency),
+    ]
+
+
+def _papers(decision: Decision) -> Iterator[FileSpec]:
+    """The versions that were before the members when they voted: those of the last distribution."""
+    sent = DistributionItem.objects.filter(item=decision.item).select_related(
+        "version__document", "distribution"
+    )
+    last = max((row.distribution.number for row in sent), default=0)
+    for row in (row for row in sent if row.distribution.number == last):
+        version = row.version
+        name = safe_name(f"{version.document.role}-{version.document_id}-v{version.number}")
+        yield FileSpec(f"data/papers/{name}.pdf", version.document.role, version.sha256, title=str(version))
+
+
+def _vote(decision: Decision) -> Iterator[FileSpec]:
+    poll = decision.poll
+    if poll is None:
+        return
+    ballots = [
+        {
+            "mandate": ballot.elector.mandate,
+            "name": ballot.elector.name,
+            "choice": ballot.choice,
+            "cast_at": ballot.cast_at.isoformat(),
+        }
+        for ballot in polls.current_ballots(poll).order_by("elector__order", "elector_id")
+    ]
+    data = {"question": poll.question, "rule": poll.rule, "verdict": poll.verdict, "ballots": ballots}
+    yield _json("data/vote.json", "vote", data)
+
+
+def _events(decision: Decision) -> FileSpec:
+    events = LiveEvent.objects.filter(meeting=decision.item.meeting_id).order_by("seq")
+    rows = [
+        {"seq": e.seq, "kind": e.kind, "body": e.body, "actor": e.actor_id, "at": e.at.isoformat()}
+        for e in events
+    ]
+    return _json("data/events.json", "event log", {"meeting": decision.item.meeting_id, "events": rows})
+
+
+def _json(path: str, role: str, data: object) -> FileSpec:
+    return FileSpec(path, role, blobs.put_bytes(canonical_json(data)), "application/json")
+
+
+def _code(address: str) -> str:
+    picture = qrcode.make(address, image_factory=qrcode.image.svg.SvgPathImage, border=0)
+    out = io.BytesIO()
+    picture.save(out)
+    return "data:image/svg+xml;base64," + base64.b64encode(out.getvalue()).decode()
+
+
+def _local(moment: datetime) -> str:
+    return timezone.localtime(moment).isoformat(timespec="seconds")
+
+
+def _iso(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""

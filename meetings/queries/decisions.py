@@ -1,0 +1,52 @@
+"""Reads about outcomes: what was adopted, who signs, how far a decision has come."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from ecabinet.accounts.models import User
+from ecabinet.common import blobs, clock
+from ecabinet.common.errors import DomainError
+from ecabinet.common.pdftext import page_texts
+from meetings.enums import DocumentRole, MembershipRole
+from meetings.models import AgendaItem, Decision, DocumentVersion, Meeting, Membership
+from meetings.models.scope import mandates, prepared_bodies
+from meetings.rules import draft_content
+from voting.enums import PollState
+from voting.models import Poll
+
+
+def adopted_poll(item: AgendaItem) -> Poll | None:
+    """The newest closed poll on the item when it adopted, else None: a later vote replaces an earlier."""
+    last = Poll.objects.filter(item_poll__item=item, state=PollState.CLOSED).order_by("-closed_at").first()
+    return last if last is not None and (last.verdict or {}).get("adopted") else None
+
+
+def signer_of(meeting: Meeting) -> Membership:
+    """The chair's mandate, by which decisions are signed. Raises DomainError ``no_chair``."""
+    members = Membership.objects.in_force(clock.today()).filter(body=meeting.body_id)
+    chair = members.filter(role=MembershipRole.CHAIR).select_related("user").first()
+    if chair is None:
+        raise DomainError("no_chair", _("The body has no chair today. Add one to its members first."), 409)
+    return chair
+
+
+def draft_of(item: AgendaItem) -> DocumentVersion | None:
+    """The draft decision that went out last with the item."""
+    sent = DocumentVersion.objects.filter(distributed_in__item=item, document__role=DocumentRole.DRAFT)
+    return sent.order_by("-distributed_in__distribution__number", "document__sort_order").first()
+
+
+def suggested_content(item: AgendaItem) -> str:
+    """The adopted draft's text as the start of the decision; empty when it cannot be told."""
+    draft = draft_of(item)
+    return "" if draft is None else draft_content(page_texts(blobs.path_of(draft.sha256)))
+
+
+def visible_decisions(user: User) -> QuerySet[Decision]:
+    """Decisions of the bodies the person sits in or prepares, newest first."""
+    bodies = mandates(user).values("body").union(prepared_bodies(user).values("pk"))
+    return Decision.objects.filter(item__meeting__body__in=bodies).select_related(
+        "item__meeting__body__agency", "signer", "record", "poll"
+    )
