@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from archive.enums import RecordKind
+from archive.rules import safe_name
+from ecabinet.accounts.models import in_language
 from ecabinet.ledger.models import LedgerEntry
 
 
+class RecordQuerySet(models.QuerySet["Record"]):
+    def visible_to(self, tokens: Collection[str]) -> RecordQuerySet:
+        """Records that a holder of these access tokens may find and read."""
+        held = Record.objects.filter(tokens__token__in=tokens)
+        return self.filter(pk__in=held.values("pk"))
+
+    def waiting_for_proof(self) -> RecordQuerySet:
+        return self.filter(proof="", ledger_entry__index__isnull=False)
+
+
 class Record(models.Model):
-    """A sealed unit: one main signed file and everything that explains it. Never changed once deposited."""
+    """A sealed unit: one main signed file and everything that explains it.
+
+    Never changed once deposited; only ``proof`` is filled in when the ledger has sealed the deposit.
+    """
 
     reference = models.CharField(_("Number"), max_length=60)  # as printed: 36/NQ-CP
     title = models.CharField(_("Title"), max_length=400)
     title_en = models.CharField(max_length=400, blank=True)
-    kind = models.CharField(_("Kind"), max_length=40)
+    kind = models.CharField(_("Kind"), max_length=40)  # a RecordKind, or what the depositing room names
     agency_name = models.CharField(_("Agency"), max_length=200)
+    agency_name_en = models.CharField(max_length=200, blank=True)
     signer_name = models.CharField(_("Signer"), max_length=160, blank=True)
+    signer_office = models.CharField(max_length=200, blank=True)
+    signer_office_en = models.CharField(max_length=200, blank=True)
     issued_on = models.DateField(_("Date"))
     sha256 = models.CharField(max_length=64, unique=True)
     pages = models.PositiveIntegerField(default=1)
@@ -24,8 +45,10 @@ class Record(models.Model):
     retention_until = models.PositiveSmallIntegerField(null=True, blank=True)  # a year; null keeps for ever
     ledger_entry = models.OneToOneField(LedgerEntry, on_delete=models.PROTECT, related_name="record")
     proof = models.TextField(blank=True)  # tlog-proof@v1, once the entry has a place in a signed tree
-    acl = models.JSONField(default=list)  # tokens of who may find it
+    events = models.JSONField(default=list, blank=True)  # what happened to it before, for PREMIS
     deposited_at = models.DateTimeField()
+
+    objects = RecordQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("record")
@@ -34,6 +57,45 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def acl(self) -> list[str]:
+        """The tokens of who may find it, sorted."""
+        return sorted(token.token for token in self.tokens.all())
+
+    @property
+    def display_title(self) -> str:
+        return in_language(self.title, self.title_en)
+
+    @property
+    def display_agency(self) -> str:
+        return in_language(self.agency_name, self.agency_name_en)
+
+    @property
+    def display_office(self) -> str:
+        return in_language(self.signer_office, self.signer_office_en)
+
+    @property
+    def display_kind(self) -> str:
+        return str(RecordKind(self.kind).label) if self.kind in RecordKind.values else self.kind
+
+    @property
+    def file_name(self) -> str:
+        """A name for the main file that every file system takes: ``36-NQ-CP.pdf``."""
+        return f"{safe_name(self.reference)}.pdf"
+
+
+class RecordToken(models.Model):
+    """One token of who may find the record (see ``ecabinet.accounts.tokens``)."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="tokens")
+    token = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("token", "record"), name="record_token_once"),)
+
+    def __str__(self) -> str:
+        return self.token
 
 
 class RecordFile(models.Model):

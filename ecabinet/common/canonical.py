@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import Any
 
 
@@ -28,3 +29,8 @@ def _check(obj: Any) -> None:
             _check(value)
     elif obj is not None and not isinstance(obj, str | int):
         raise TypeError(f"{type(obj).__name__} has no canonical form")
+
+
+def digest_of(obj: Any) -> str:
+    """SHA-256 of the canonical form, lower-case hex."""
+    return sha256(canonical_json(obj)).hexdigest()

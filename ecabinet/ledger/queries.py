@@ -34,6 +34,17 @@ def waiting() -> int:
     return LedgerEntry.objects.filter(index=None).count()
 
 
+def is_waiting() -> bool:
+    """Whether an entry waits for a place."""
+    return LedgerEntry.objects.filter(index=None).exists()
+
+
+def is_signed() -> bool:
+    """Whether a signed head covers the whole tree."""
+    size = tree_size()
+    return size == 0 or Checkpoint.objects.filter(size=size).exists()
+
+
 def latest_checkpoint() -> Checkpoint | None:
     return Checkpoint.objects.order_by("-size").first()
 

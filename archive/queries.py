@@ -1,0 +1,53 @@
+"""Reads of the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from archive.models import Record
+from ecabinet.common import blobs
+from ecabinet.common.pdftext import page_texts
+from search.rules.documents import IndexDocument
+
+SEARCH_SOURCE = "records"
+
+
+def visible_ids(ids: Collection[int], tokens: Collection[str]) -> set[int]:
+    """Which of the records a holder of the tokens may see, by the database's word."""
+    return set(Record.objects.visible_to(tokens).filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def all_ids() -> Iterator[int]:
+    return Record.objects.order_by("pk").values_list("pk", flat=True).iterator()
+
+
+def index_documents(record_id: int) -> Iterator[IndexDocument]:
+    """The record's pages as the search room wants them; none when the record does not exist."""
+    record = Record.objects.prefetch_related("tokens").filter(pk=record_id).first()
+    if record is None:
+        return
+    for page, text in enumerate(page_texts(blobs.path_of(record.sha256)), 1):
+        yield IndexDocument(
+            record=record.pk,
+            page=page,
+            text=text,
+            acl_tokens=tuple(record.acl),
+            ref=record.reference,
+            title=record.title,
+            title_en=record.title_en,
+            kind=record.kind,
+            agency=record.agency_name,
+            signer=record.signer_name,
+            date=record.issued_on,
+        )
+
+
+def by_sha256(sha256: str) -> Record | None:
+    """The record whose main file is exactly this one."""
+    return Record.objects.filter(sha256=sha256).first()
+
+
+def by_code(code: str) -> Record | None:
+    """The record behind a printed code; spaces and hyphens that people type do not matter."""
+    plain = "".join(character for character in code if character.isalnum())
+    return Record.objects.filter(verify_code__iexact=plain).first() if plain else None
