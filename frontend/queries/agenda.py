@@ -1,0 +1,228 @@
+"""The programme of a meeting with what only a screen adds: expected hours, results, what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from ecabinet.accounts.models import User
+from ecabinet.common.clock import now
+from frontend.dates import hour, local_day
+from meetings.enums import PRESENT_STATES, VOTING_ROLES, ItemKind, ItemState, MeetingState
+from meetings.models import Decision, Distribution, DocumentVersion, ItemPoll, Meeting
+from meetings.queries import Programme, ProgrammeItem, programme
+from voting.enums import PollState
+from voting.rules import PRESETS, quorum_needed
+from voting.verdict_text import sentence
+
+
+@dataclass(frozen=True)
+class Result:
+    """How an item ended, in a line; ``reason`` is the sentence a person can check."""
+
+    tone: str  # "adopted", "final" or "read"
+    words: str
+    reason: str = ""
+    decision: Decision | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One item of the programme as the page shows it."""
+
+    entry: ProgrammeItem
+    expected_at: datetime | None  # when it will probably be called; None: as planned
+    result: Result | None
+    is_mine: bool  # the reader presents it
+
+    @property
+    def is_current(self) -> bool:
+        return self.entry.item.state == ItemState.CURRENT
+
+    @property
+    def is_done(self) -> bool:
+        return self.entry.item.state == ItemState.DONE
+
+    @property
+    def is_postponed(self) -> bool:
+        return self.entry.item.state == ItemState.POSTPONED
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the programme under one heading."""
+
+    title: str
+    minutes: int
+    consent: bool
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Presence:
+    """How many voting members are there, of how many, and how many it takes."""
+
+    present: int
+    members: int
+    needed: int
+
+    @property
+    def is_quorate(self) -> bool:
+        return self.present >= self.needed
+
+
+@dataclass(frozen=True)
+class Change:
+    """One paper that differs from the distribution before."""
+
+    kind: str  # "changed", "added" or "removed"
+    version: DocumentVersion
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """Everything on the page of a meeting."""
+
+    programme: Programme
+    parts: tuple[Part, ...]
+    presence: Presence
+    changes: tuple[Change, ...]
+
+    @property
+    def meeting(self) -> Meeting:
+        return self.programme.meeting
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(row for part in self.parts for row in part.rows)
+
+    @property
+    def current(self) -> Row | None:
+        return next((row for row in self.rows if row.is_current), None)
+
+    @property
+    def next_mine(self) -> Row | None:
+        """The item the reader presents next, if it is still to come."""
+        return next(
+            (row for row in self.rows if row.is_mine and row.entry.item.state == ItemState.WAITING), None
+        )
+
+    @property
+    def since(self) -> datetime:
+        """When the meeting began, as it happened if it did."""
+        return self.meeting.started_at or self.meeting.starts_at
+
+    @property
+    def in_session(self) -> bool:
+        return self.meeting.state == MeetingState.IN_SESSION
+
+
+def agenda(meeting: Meeting, user: User, *, preview: bool = False) -> Agenda:
+    """The page of a meeting for this reader, in a constant number of queries.
+
+    The caller checks ``can_read_meeting`` first.
+    """
+    plan = programme(meeting, user, preview=preview)
+    expected = expected_starts(plan.items, now()) if meeting.state == MeetingState.IN_SESSION else {}
+    results = _results(meeting, plan.items)
+    parts = tuple(
+        Part(
+            section.title,
+            section.minutes,
+            section.consent,
+            tuple(_row(entry, expected, results, user) for entry in section.items),
+        )
+        for section in plan.sections
+    )
+    return Agenda(plan, parts, _presence(meeting), _changes(plan.distribution))
+
+
+def _row(
+    entry: ProgrammeItem, expected: Mapping[int, datetime], results: Mapping[int, Result], user: User
+) -> Row:
+    return Row(
+        entry=entry,
+        expected_at=expected.get(entry.item.pk),
+        result=results.get(entry.item.pk),
+        is_mine=entry.item.rapporteur_id == user.pk and not entry.on_paper,
+    )
+
+
+def expected_starts(rows: Sequence[ProgrammeItem], moment: datetime) -> dict[int, datetime]:
+    """When each waiting item will probably be called, by item id; only where it differs from the plan.
+
+    The current item takes its minutes from when it was called, and lasts until now when it overruns;
+    what waits follows in order.
+    """
+    starts: dict[int, datetime] = {}
+    free: datetime | None = None
+    for row in rows:
+        item = row.item
+        if item.state == ItemState.CURRENT:
+            free = max(moment, (item.started_at or moment) + timedelta(minutes=item.minutes))
+        elif item.state == ItemState.WAITING:
+            start = free or max(moment, row.starts_at)
+            if abs(start - row.starts_at) >= timedelta(minutes=1):
+                starts[item.pk] = start
+            free = start + timedelta(minutes=item.minutes)
+    return starts
+
+
+def _results(meeting: Meeting, rows: Sequence[ProgrammeItem]) -> dict[int, Result]:
+    polls = (
+        ItemPoll.objects.filter(item__meeting=meeting, poll__state=PollState.CLOSED)
+        .select_related("poll", "poll__decision__record")
+        .order_by("pk")
+    )
+    voted = {link.item_id: _verdict(link) for link in polls if link.poll.verdict}
+    plain = {row.item.pk: _ending(row) for row in rows if row.item.state == ItemState.DONE}
+    return {pk: result for pk, result in {**plain, **voted}.items() if result}
+
+
+def _verdict(link: ItemPoll) -> Result:
+    verdict = link.poll.verdict or {}
+    counts = {"in_favour": verdict["in_favour"], "members": verdict["members"]}
+    words = (
+        _("Adopted, %(in_favour)d of %(members)d in favour")
+        if verdict["adopted"]
+        else _("Not adopted, %(in_favour)d of %(members)d in favour")
+    )
+    decision = getattr(link.poll, "decision", None)
+    tone = "adopted" if verdict["adopted"] else "final"
+    return Result(tone, words % counts, sentence(verdict), decision)
+
+
+def _ending(row: ProgrammeItem) -> Result | None:
+    """The line of an item that ended without a poll."""
+    item = row.item
+    if item.ended_at is None:
+        return None
+    at = {"hour": hour(item.ended_at)}
+    if item.consent or item.kind == ItemKind.MINUTES:
+        return Result("adopted", _("Adopted at %(hour)s") % at)
+    return Result("read", _("Concluded at %(hour)s") % at)
+
+
+def _presence(meeting: Meeting) -> Presence:
+    day = local_day(meeting.starts_at)
+    members = meeting.body.memberships.in_force(day).voting().count()
+    present = meeting.attendances.filter(
+        presence__in=PRESENT_STATES, membership__role__in=VOTING_ROLES
+    ).count()
+    return Presence(present, members, quorum_needed(PRESETS[meeting.body.rule_preset], members))
+
+
+def _changes(distribution: Distribution | None) -> tuple[Change, ...]:
+    """What the newest distribution changed; nothing for the first one, where all is new."""
+    if distribution is None or distribution.number < 2:
+        return ()
+    kinds = {
+        pk: kind for kind in ("changed", "added", "removed") for pk in distribution.changes.get(kind, [])
+    }
+    versions = DocumentVersion.objects.filter(pk__in=kinds).select_related("document")
+    order = ("changed", "added", "removed")
+    found = [Change(kinds[version.pk], version) for version in versions]
+    return tuple(sorted(found, key=lambda change: (order.index(change.kind), change.version.pk)))
