@@ -1,0 +1,55 @@
+/** Who is here: one row per mandate, with what the secretariat marks. */
+import { html, nothing, type TemplateResult } from "lit";
+import { office } from "./parts";
+import type { LiveState, Presence, Seat } from "./types";
+import * as words from "./words";
+
+export interface AttendanceActs {
+  readonly mark: (ids: readonly number[], presence: Presence, reason?: string) => void;
+}
+
+export function attendance(state: LiveState, acts: AttendanceActs): TemplateResult {
+  const { present, members, needed } = state.attendance;
+  const expected = state.seats.filter((seat) => seat.presence === "expected").map((seat) => seat.membership_id);
+  return html`<p>${words.attendanceLine(present, members, needed)}</p>
+    ${expected.length > 0
+      ? html`<p class="actions">
+          <button class="button" type="button" @click=${() => acts.mark(expected, "present")}>
+            ${words.allPresent(expected.length)}
+          </button>
+        </p>`
+      : nothing}
+    <ol class="roll">
+      ${state.seats.map((seat) => row(seat, state, acts))}
+    </ol>`;
+}
+
+function row(seat: Seat, state: LiveState, acts: AttendanceActs): TemplateResult {
+  const marks: Presence[] = state.meeting.mode === "in_person" ? ["present", "absent"] : ["present", "remote", "absent"];
+  const absence = state.desk?.absences.find((one) => one.membership_id === seat.membership_id);
+  return html`<li class="roll__row">
+    <span class="roll__who"><b>${seat.name}</b><small>${office(seat)}</small></span>
+    <span class="roll__marks" role="group" aria-label=${words.presenceOf(seat.name)}>
+      ${marks.map(
+        (mark) =>
+          html`<button
+            class="button roll__mark"
+            type="button"
+            aria-pressed=${seat.presence === mark ? "true" : "false"}
+            @click=${() => acts.mark([seat.membership_id], mark)}
+          >
+            ${words.presence(mark)}
+          </button>`,
+      )}
+    </span>
+    ${seat.presence === "absent" ? reason(seat, absence?.reason ?? "", acts) : nothing}
+  </li>`;
+}
+
+function reason(seat: Seat, text: string, acts: AttendanceActs): TemplateResult {
+  const save = (event: Event): void =>
+    acts.mark([seat.membership_id], "absent", (event.target as HTMLInputElement).value.trim());
+  return html`<label class="roll__reason"
+    ><span>${words.reason()}</span><input class="field__input" maxlength="200" value=${text} @change=${save} />
+  </label>`;
+}

@@ -1,0 +1,349 @@
+import { html, nothing, svg, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
+import { csrfToken } from "../shared/http";
+import { icon } from "../shared/icon";
+import { minutes } from "./clock";
+import { itemTitle, verdictBox } from "./parts";
+import { seatKey, seatMap, tallyLabel, tallyOf } from "./seat-map";
+import type { LiveStore } from "./store";
+import type { CurrentItem, PollView } from "./types";
+import * as words from "./words";
+
+/** What the column needs from the desk around it. */
+export interface DeskActs {
+  readonly act: (path: string, body: unknown, where: string) => Promise<boolean>;
+  readonly busy: (path: string) => boolean;
+  readonly error: (where: string) => TemplateResult | typeof nothing;
+  readonly changed: () => void;
+  readonly callNext: () => TemplateResult | typeof nothing;
+  readonly dialog: (name: string) => HTMLDialogElement | null;
+}
+
+interface Question {
+  readonly itemId: number;
+  readonly vi: string;
+  readonly en: string;
+}
+
+/** The right column of the desk: put the question, watch the turnout, close, read the verdict. */
+export class VoteColumn {
+  /** The question as typed; null while it is the one prefilled from the item. */
+  private typed: Question | null = null;
+  private again: number | null = null;
+  private chairChoice: string | null = null;
+  private cancelReason = "";
+  private readonly room: LiveStore;
+  private readonly desk: DeskActs;
+
+  constructor(room: LiveStore, desk: DeskActs) {
+    this.room = room;
+    this.desk = desk;
+  }
+
+  /** A dialog about a poll that is over closes itself. */
+  tidy(): void {
+    if (this.poll?.state === "open") return;
+    this.desk.dialog("close-vote")?.close();
+    this.desk.dialog("cancel-vote")?.close();
+    this.chairChoice = null;
+  }
+
+  private get poll(): PollView | null {
+    return this.room.state.poll;
+  }
+
+  render(): TemplateResult {
+    const { current, meeting } = this.room.state;
+    const { poll } = this;
+    if (poll?.state === "open") return this.renderOpen(poll);
+    if (current && poll && this.again !== poll.id) return this.renderResult(poll, current);
+    if (current && meeting.state === "in_session") return this.renderQuestion(current);
+    return this.renderRoom();
+  }
+
+  // ── before ──
+
+  private renderRoom(): TemplateResult {
+    const { state } = this.room;
+    const tally = tallyOf(state);
+    const { present, members, needed, quorate } = state.attendance;
+    return html`<h2 id="h-vote" class="desk__vote-title">${words.attendance()}</h2>
+      <div class="desk__turnout">
+        <p class="num"><b>${present}</b>/${members}</p>
+        <p class="small">${words.quorum(quorate, needed)}</p>
+      </div>
+      <div class="desk__seats">${seatMap(state, { radius: 44, labels: false }, tallyLabel(tally))}</div>
+      ${seatKey(tally, "desk__key")}
+      <p class="desk__close">
+        <button class="button button--block" type="button" data-desk-dialog="attendance">
+          ${icon("users-round")} ${words.attendance()}
+        </button>
+      </p>`;
+  }
+
+  private question(item: CurrentItem): Question {
+    if (this.typed?.itemId === item.id) return this.typed;
+    const { question } = this.room.config;
+    if (!item.draft) return { itemId: item.id, vi: question.bare, en: question.bare_en };
+    const { title, title_en, version } = item.draft;
+    return {
+      itemId: item.id,
+      vi: interpolate(question.draft, { title, version }, true),
+      en: interpolate(question.draft_en, { title: title_en || title, version }, true),
+    };
+  }
+
+  private renderQuestion(item: CurrentItem): TemplateResult {
+    const question = this.question(item);
+    const { present, needed, quorate } = this.room.state.attendance;
+    const type = (part: "vi" | "en") => (event: Event) => {
+      this.typed = { ...this.question(item), [part]: (event.target as HTMLTextAreaElement).value };
+      this.desk.changed();
+    };
+    return html`<h2 id="h-vote" class="desk__vote-title">${words.putQuestion()}</h2>
+      <div class="desk__question-form">
+        <label class="field"
+          ><span class="field__label">${words.questionLabel()}</span>
+          <textarea class="field__input official-input" id="question-vi" lang="vi" rows="3" maxlength="400"
+            .value=${live(question.vi)} @input=${type("vi")}></textarea>
+        </label>
+        <details class="desk__english">
+          <summary>${words.questionEnLabel()}</summary>
+          <textarea class="field__input official-input" lang="en" rows="3" maxlength="400"
+            aria-label=${words.questionEnLabel()} .value=${live(question.en)} @input=${type("en")}></textarea>
+        </details>
+        <p class="small muted">
+          ${item.draft ? words.votedOn(itemTitle(item.draft), item.draft.version) : words.noDraft()}
+        </p>
+        ${this.renderStances()}
+      </div>
+      <div class="desk__close">
+        <p class="small ${quorate ? "muted" : ""}">
+          ${quorate ? words.voteFrozen(present) : html`<b>${words.noQuorumNow(present, needed)}</b>`}
+        </p>
+        ${this.desk.error("vote")}
+        <button
+          class="button button--primary button--large button--block"
+          type="button"
+          aria-busy=${this.desk.busy("polls") ? "true" : "false"}
+          ?disabled=${question.vi.trim() === ""}
+          @click=${() => void this.open(item)}
+        >
+          ${icon("scale")} ${words.openVote()}
+        </button>
+        ${this.poll
+          ? html`<button class="button button--quiet" type="button" @click=${() => this.putAgain(null)}>
+              ${words.resultTitle()}
+            </button>`
+          : nothing}
+      </div>`;
+  }
+
+  private renderStances(): TemplateResult | typeof nothing {
+    const stances = Object.entries(this.room.state.desk?.stances ?? {}).filter(([, n]) => n > 0);
+    if (stances.length === 0) return nothing;
+    return html`<p class="small">
+      ${words.statedBefore()} ${stances.map(([code, n], index) => html`${index ? ", " : ""}${words.stance(code)} <b class="num">${n}</b>`)}
+    </p>`;
+  }
+
+  private async open(item: CurrentItem): Promise<void> {
+    const { vi, en } = this.question(item);
+    const body = { item_id: item.id, question: vi.trim(), question_en: en.trim() };
+    if (await this.desk.act("polls", body, "vote")) {
+      this.typed = null;
+      this.again = null;
+    }
+  }
+
+  private putAgain(poll: number | null): void {
+    this.again = poll;
+    this.typed = null;
+    this.desk.changed();
+  }
+
+  // ── while it is open ──
+
+  private renderOpen(poll: PollView): TemplateResult {
+    const { state } = this.room;
+    const elapsed = (this.room.now() - Date.parse(poll.opened_at)) / 1000;
+    const tally = tallyOf(state);
+    return html`<div class="desk__poll">
+      <h2 id="h-vote" class="desk__vote-title">
+        ${words.votingNow()} <span class="muted num">${minutes(elapsed)}</span>
+      </h2>
+      <p class="official desk__question">${words.own(poll.question, poll.question_en)}</p>
+      <div class="desk__turnout">
+        <p class="num"><b>${poll.turnout}</b>/${poll.expected}</p>
+        <p class="small">
+          ${words.haveVoted()}
+          ${poll.needed !== null && poll.base !== null ? words.neededOf(poll.needed, poll.base) : nothing}
+        </p>
+      </div>
+      ${bars(poll)}
+      <div class="desk__seats">${seatMap(state, { radius: 44, labels: false }, tallyLabel(tally))}</div>
+      ${seatKey(tally, "desk__key")}
+      <p class="small desk__waiting">
+        ${this.missing.length > 0 ? html`<b>${words.notVoted()}</b> ${words.names(this.missing)}.` : words.everybodyVoted()}
+      </p>
+      ${this.desk.error("vote")}
+      <p class="desk__close">
+        <button class="button button--final button--large button--block" type="button" @click=${() => this.show("close-vote")}>
+          ${icon("gavel")} ${words.closeVote()}
+        </button>
+      </p>
+      <p class="small desk__hand">
+        <button class="button button--quiet" type="button" @click=${() => this.show("cancel-vote")}>
+          ${words.cancelVote()}
+        </button>
+      </p>
+    </div>`;
+  }
+
+  private show(name: string): void {
+    this.desk.dialog(name)?.showModal();
+  }
+
+  /** Names of those who may still vote and have not. */
+  private get missing(): string[] {
+    const waiting = new Set(this.room.state.desk?.not_voted);
+    return this.room.state.seats.filter((seat) => waiting.has(seat.membership_id)).map((seat) => seat.name);
+  }
+
+  renderDialogs(): TemplateResult {
+    return html`${this.renderCloseDialog()} ${this.renderCancelDialog()}`;
+  }
+
+  private renderCloseDialog(): TemplateResult {
+    const { current, desk } = this.room.state;
+    const tie = desk?.chair_must_decide ?? false;
+    return html`<dialog id="close-vote" class="dialog dialog--final" aria-labelledby="h-close">
+      <h2 id="h-close">${words.closeTitle(current?.number ?? 0)}</h2>
+      <div class="dialog__body">
+        ${this.missing.length > 0
+          ? html`<p><b>${words.closeMissing(this.missing.length)}</b>${words.closeMissingMore(words.names(this.missing))}</p>`
+          : html`<p>${words.everybodyVoted()}</p>`}
+        ${tie ? this.renderTie() : nothing}
+        <p>${words.closeFinal()}</p>
+        ${this.desk.error("close")}
+      </div>
+      <p class="actions">
+        <button
+          class="button button--final button--large"
+          type="button"
+          aria-busy=${this.poll && this.desk.busy(`polls/${this.poll.id}/close`) ? "true" : "false"}
+          ?disabled=${tie && this.chairChoice === null}
+          @click=${() => void this.close()}
+        >
+          ${icon("gavel")} ${words.closeNow()}
+        </button>
+        <button class="button button--large" type="button" @click=${() => this.desk.dialog("close-vote")?.close()}>
+          ${words.waitMore()}
+        </button>
+      </p>
+    </dialog>`;
+  }
+
+  private renderTie(): TemplateResult {
+    const sides = (this.poll?.choices ?? []).filter((one) => one.side === "for" || one.side === "against");
+    return html`<fieldset class="desk__tie">
+      <legend>${words.tieLabel()}</legend>
+      ${sides.map(
+        (one) =>
+          html`<label class="choice"
+            ><input
+              type="radio"
+              name="chair"
+              value=${one.code}
+              .checked=${this.chairChoice === one.code}
+              @change=${() => {
+                this.chairChoice = one.code;
+                this.desk.changed();
+              }}
+            /><span>${words.own(one.label, one.label_en)}</span></label
+          >`,
+      )}
+    </fieldset>`;
+  }
+
+  private async close(): Promise<void> {
+    const { poll } = this;
+    if (!poll) return;
+    const tie = this.room.state.desk?.chair_must_decide ?? false;
+    await this.desk.act(`polls/${poll.id}/close`, { chair_choice: tie ? this.chairChoice : null }, "close");
+  }
+
+  private renderCancelDialog(): TemplateResult {
+    return html`<dialog id="cancel-vote" class="dialog dialog--final" aria-labelledby="h-cancel">
+      <h2 id="h-cancel">${words.cancelVoteTitle()}</h2>
+      <div class="dialog__body">
+        <p>${words.cancelVoteBody()}</p>
+        <label class="field"
+          ><span class="field__label">${words.reason()}</span>
+          <input class="field__input" maxlength="200" .value=${live(this.cancelReason)}
+            @input=${(event: Event) => (this.cancelReason = (event.target as HTMLInputElement).value)} />
+        </label>
+        ${this.desk.error("cancel")}
+      </div>
+      <p class="actions">
+        <button class="button button--final button--large" type="button" @click=${() => void this.cancel()}>
+          ${words.cancelVote()}
+        </button>
+        <button class="button button--large" type="button" @click=${() => this.desk.dialog("cancel-vote")?.close()}>
+          ${words.waitMore()}
+        </button>
+      </p>
+    </dialog>`;
+  }
+
+  private async cancel(): Promise<void> {
+    const { poll } = this;
+    if (poll && (await this.desk.act(`polls/${poll.id}/cancel`, { reason: this.cancelReason }, "cancel"))) {
+      this.cancelReason = "";
+    }
+  }
+
+  // ── after ──
+
+  private renderResult(poll: PollView, item: CurrentItem): TemplateResult {
+    const { state } = this.room;
+    const tally = tallyOf(state);
+    return html`<div class="desk__poll">
+      <h2 id="h-vote" class="desk__vote-title">
+        ${words.resultTitle()} <span class="muted num">${poll.closed_at ? words.hour(poll.closed_at) : nothing}</span>
+      </h2>
+      <p class="official desk__question">${words.own(poll.question, poll.question_en)}</p>
+      ${poll.verdict ? verdictBox(poll.verdict, true) : nothing}
+      <div class="desk__seats">${seatMap(state, { radius: 44, labels: false }, tallyLabel(tally))}</div>
+      ${seatKey(tally)}
+      ${this.desk.error("run")}
+      <div class="desk__close desk__after">
+        ${poll.verdict?.adopted ? this.renderDecision(item) : nothing} ${this.desk.callNext()}
+        <button class="button button--quiet" type="button" @click=${() => this.putAgain(poll.id)}>
+          ${words.anotherQuestion()}
+        </button>
+      </div>
+    </div>`;
+  }
+
+  /** A plain form: it leaves the desk for the page on which the decision is prepared. */
+  private renderDecision(item: CurrentItem): TemplateResult | typeof nothing {
+    const { decision } = this.room.config;
+    if (item.kind !== "decision" || !decision) return nothing;
+    return html`<form method="post" action=${decision.replace("0", String(item.id))}>
+      <input type="hidden" name="csrfmiddlewaretoken" value=${csrfToken()} />
+      <button class="button button--block" type="submit">${icon("signature")} ${words.prepareDecision()}</button>
+    </form>`;
+  }
+}
+
+/** One bar per ballot that may come, and a gold line where the needed number lies. */
+function bars(poll: PollView): TemplateResult {
+  const many = Math.max(1, poll.expected);
+  return html`<svg class="turnout" viewBox="0 0 ${many * 10 - 2} 22" preserveAspectRatio="none" aria-hidden="true">
+    ${Array.from(
+      { length: many },
+      (_, index) => svg`<rect x=${index * 10} width="8" height="22" class=${index < poll.turnout ? "on" : ""}></rect>`,
+    )}
+  </svg>`;
+}

@@ -1,0 +1,50 @@
+/**
+ * The conclusion while it is being written, as a pure reducer.
+ *
+ * What the person typed always wins over what a push brings: a text from elsewhere is taken
+ * over only while nothing here is unsaved.
+ */
+export interface Draft {
+  readonly itemId: number | null;
+  readonly text: string;
+  /** The text the server has, as far as this page knows. */
+  readonly saved: string;
+  readonly savedAt: number | null;
+  readonly saving: boolean;
+  readonly error: string;
+}
+
+export type DraftEvent =
+  | { readonly kind: "pushed"; readonly itemId: number | null; readonly text: string }
+  | { readonly kind: "typed"; readonly text: string }
+  | { readonly kind: "sending" }
+  | { readonly kind: "saved"; readonly itemId: number; readonly text: string; readonly at: number }
+  | { readonly kind: "failed"; readonly error: string };
+
+export const NO_DRAFT: Draft = { itemId: null, text: "", saved: "", savedAt: null, saving: false, error: "" };
+
+export function nextDraft(draft: Draft, event: DraftEvent): Draft {
+  switch (event.kind) {
+    case "pushed":
+      return pushed(draft, event.itemId, event.text);
+    case "typed":
+      return { ...draft, text: event.text };
+    case "sending":
+      return { ...draft, saving: true, error: "" };
+    case "saved":
+      if (event.itemId !== draft.itemId) return draft;
+      return { ...draft, saved: event.text, savedAt: event.at, saving: false, error: "" };
+    case "failed":
+      return { ...draft, saving: false, error: event.error };
+  }
+}
+
+function pushed(draft: Draft, itemId: number | null, text: string): Draft {
+  if (itemId !== draft.itemId) return { ...NO_DRAFT, itemId, text, saved: text };
+  if (isDirty(draft) || draft.saving) return draft;
+  return { ...draft, text, saved: text };
+}
+
+export function isDirty(draft: Draft): boolean {
+  return draft.text !== draft.saved;
+}

@@ -1,0 +1,146 @@
+import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from "lit";
+import { seatPlan, seated, type Point } from "./seats";
+import type { LiveState, PollView, Seat, Side } from "./types";
+import * as words from "./words";
+
+/** What a seat shows: a shape first and a colour second, so that it survives a bad projector. */
+export type Sign = Side | "voted" | "waiting" | "silent" | "absent" | "recused";
+
+export interface SeatMapOptions {
+  readonly radius: number;
+  readonly labels: boolean;
+  /** The seat of whoever looks at it. */
+  readonly mine?: number | undefined;
+}
+
+const CLASSES: Record<Sign, string> = {
+  for: "seat--for",
+  against: "seat--against",
+  abstain: "seat--abstain",
+  other: "seat--abstain",
+  voted: "seat--voted",
+  waiting: "",
+  silent: "",
+  absent: "seat--absent",
+  recused: "seat--absent",
+};
+
+/** The sign in a circle of radius `r` around a point, as path data; null where the circle says all. */
+function mark(sign: Sign, { x, y }: Point, r: number): string | null {
+  const at = (n: number): number => Math.round(n * 100) / 100;
+  switch (sign) {
+    case "for":
+      return `M${at(x - 0.42 * r)} ${y}l${at(0.315 * r)} ${at(0.315 * r)} ${at(0.525 * r)} ${at(-0.63 * r)}`;
+    case "against": {
+      const d = at(0.672 * r);
+      return `M${at(x - 0.336 * r)} ${at(y - 0.336 * r)}l${d} ${d}m0 ${-d}l${-d} ${d}`;
+    }
+    case "abstain":
+      return `M${at(x - 0.42 * r)} ${y}h${at(0.84 * r)}`;
+    case "other":
+      return `M${at(x - 0.3 * r)} ${y}h.01m${at(0.3 * r)} 0h.01m${at(0.3 * r)} 0h.01`;
+    case "recused":
+      return `M${at(x - 0.4 * r)} ${at(y + 0.4 * r)}l${at(0.8 * r)} ${at(-0.8 * r)}`;
+    default:
+      return null;
+  }
+}
+
+/** Sign per membership: who has voted while the poll is open, how after it is closed, else who is here. */
+export function signsOf(state: LiveState): Map<number, Sign> {
+  const poll = state.poll;
+  if (poll?.state === "closed") return resultSigns(poll);
+  const voted = new Set(poll?.voted);
+  const here = (seat: Seat): boolean => seat.presence === "present" || seat.presence === "remote";
+  return new Map(
+    state.seats.map((seat) => {
+      if (poll && voted.has(seat.membership_id)) return [seat.membership_id, "voted"];
+      return [seat.membership_id, here(seat) ? "waiting" : "absent"];
+    }),
+  );
+}
+
+function resultSigns(poll: PollView): Map<number, Sign> {
+  const sides = new Map(poll.choices.map((choice) => [choice.code, choice.side]));
+  return new Map(
+    poll.results.map((result): [number, Sign] => {
+      const side = result.choice === null ? undefined : sides.get(result.choice);
+      return [result.membership_id, side ?? (result.standing === "voted" ? "voted" : result.standing)];
+    }),
+  );
+}
+
+export function seatMap(state: LiveState, options: SeatMapOptions, label: string): TemplateResult {
+  const signs = signsOf(state);
+  const plan = seatPlan(state.seats.length, { radius: options.radius, label: options.labels ? 22 : 0 });
+  const order = seated(state.seats, (seat) => seat.role === "chair", plan);
+  return html`<svg class="seats" viewBox=${plan.viewBox} role="img" aria-label=${label}>
+    ${order.map((seat, index) => {
+      const point = plan.points[index];
+      return point ? oneSeat(seat, point, signs.get(seat.membership_id) ?? "absent", plan.radius, options) : nothing;
+    })}
+  </svg>`;
+}
+
+function oneSeat(seat: Seat, point: Point, sign: Sign, radius: number, options: SeatMapOptions): SVGTemplateResult {
+  const path = mark(sign, point, radius);
+  const mine = seat.membership_id === options.mine ? "seat--mine" : "";
+  return svg`<g class="seat ${CLASSES[sign]} ${mine}">
+    <title>${seat.name}, ${words.own(seat.office, seat.office_en)}</title>
+    <circle cx=${point.x} cy=${point.y} r=${radius}></circle>
+    ${path === null ? nothing : svg`<path d=${path}></path>`}
+    ${options.labels ? svg`<text x=${point.x} y=${point.y + radius + 21}>${seat.label}</text>` : nothing}
+  </g>`;
+}
+
+/** The same sign, small, beside a word. */
+export function signIcon(sign: Sign): TemplateResult {
+  const path = mark(sign, { x: 12, y: 12 }, 10);
+  return html`<svg class="seat ${CLASSES[sign]}" viewBox="0 0 24 24" aria-hidden="true">
+    <circle cx="12" cy="12" r="10"></circle>
+    ${path === null ? nothing : svg`<path d=${path}></path>`}
+  </svg>`;
+}
+
+export interface Tally {
+  readonly sign: Sign;
+  readonly label: string;
+  readonly votes: number;
+}
+
+/** The lines of the key, from the poll as it stands; lines nobody is in are left out where they may be. */
+export function tallyOf(state: LiveState): Tally[] {
+  const { poll } = state;
+  const verdict = poll?.verdict;
+  if (poll && verdict) {
+    return [
+      ...verdict.counts.map((c) => ({ sign: c.side, label: words.own(c.label, c.label_en), votes: c.votes })),
+      ...some("silent", words.silent(), verdict.silent),
+      ...some("absent", words.absent(), verdict.absent),
+      ...some("recused", words.recused(), verdict.recused),
+    ];
+  }
+  if (!poll) {
+    const { members, present } = state.attendance;
+    return [
+      { sign: "waiting", label: words.present(), votes: present },
+      { sign: "absent", label: words.absent(), votes: members - present },
+    ];
+  }
+  return [
+    { sign: "voted", label: words.voted(), votes: poll.turnout },
+    { sign: "waiting", label: words.notYet(), votes: poll.expected - poll.turnout },
+    ...some("absent", words.absent(), poll.electors - poll.expected),
+  ];
+}
+
+const some = (sign: Sign, label: string, votes: number): Tally[] => (votes > 0 ? [{ sign, label, votes }] : []);
+
+export function seatKey(tally: readonly Tally[], extra = ""): TemplateResult {
+  return html`<ul class="seat-key ${extra}">
+    ${tally.map((line) => html`<li>${signIcon(line.sign)} ${line.label} <b>${line.votes}</b></li>`)}
+  </ul>`;
+}
+
+export const tallyLabel = (tally: readonly Tally[]): string =>
+  tally.map((line) => `${line.votes} ${line.label.toLocaleLowerCase(document.documentElement.lang || "vi")}`).join(", ");

@@ -1,0 +1,266 @@
+/** The shapes the server pushes and answers with; `meetings/live_types.py` says what each field means. */
+
+export type Side = "for" | "against" | "abstain" | "other";
+
+export interface MeetingView {
+  readonly id: number;
+  readonly title: string;
+  readonly title_en: string;
+  readonly body: string;
+  readonly body_en: string;
+  readonly mode: string;
+  readonly state: "preparing" | "distributed" | "in_session" | "adjourned" | "cancelled";
+  readonly place: string;
+  readonly place_en: string;
+  readonly starts_at: string;
+  readonly ends_at: string;
+  readonly started_at: string | null;
+  readonly adjourned_at: string | null;
+  readonly delay_seconds: number;
+}
+
+export interface Outcome {
+  readonly poll_id: number;
+  readonly adopted: boolean;
+  readonly in_favour: number;
+  readonly base: number;
+}
+
+export interface ProgrammeItem {
+  readonly id: number;
+  readonly number: number;
+  readonly kind: "decision" | "discussion" | "information" | "minutes" | "paper_only";
+  readonly title: string;
+  readonly title_en: string;
+  readonly sponsor: string;
+  readonly sponsor_en: string;
+  readonly rapporteur: string;
+  readonly consent: boolean;
+  readonly minutes: number;
+  readonly state: "waiting" | "current" | "done" | "postponed";
+  readonly planned_at: string;
+  readonly started_at: string | null;
+  readonly ended_at: string | null;
+  readonly has_conclusion: boolean;
+  readonly wishes_to_speak: number;
+  readonly outcome: Outcome | null;
+}
+
+export interface PaperView {
+  readonly version_id: number;
+  readonly role: string;
+  readonly title: string;
+  readonly title_en: string;
+  readonly version: number;
+  readonly pages: number;
+}
+
+export interface CurrentItem {
+  readonly id: number;
+  readonly number: number;
+  readonly kind: ProgrammeItem["kind"];
+  readonly title: string;
+  readonly title_en: string;
+  readonly sponsor: string;
+  readonly sponsor_en: string;
+  readonly rapporteur: string;
+  readonly rapporteur_office: string;
+  readonly rapporteur_office_en: string;
+  readonly minutes: number;
+  readonly started_at: string | null;
+  readonly papers: readonly PaperView[];
+  readonly draft: PaperView | null;
+  readonly conclusion: string;
+}
+
+interface OnFloor {
+  readonly request_id: number;
+  readonly membership_id: number;
+  readonly name: string;
+  readonly office: string;
+  readonly office_en: string;
+  readonly spoken_seconds: number;
+  readonly times: number;
+}
+
+export interface Speaker extends OnFloor {
+  readonly given_at: string;
+  readonly ends_at: string;
+  readonly allotted_seconds: number;
+}
+
+export interface Waiting extends OnFloor {
+  readonly requested_at: string;
+}
+
+export interface Floor {
+  readonly speaker: Speaker | null;
+  readonly queue: readonly Waiting[];
+  readonly minutes_per_speech: number;
+  readonly wait_seconds: number;
+}
+
+export interface AttendanceView {
+  readonly members: number;
+  readonly present: number;
+  readonly remote: number;
+  readonly needed: number;
+  readonly quorate: boolean;
+}
+
+export type Presence = "expected" | "present" | "remote" | "absent";
+
+export interface Seat {
+  readonly membership_id: number;
+  readonly name: string;
+  readonly office: string;
+  readonly office_en: string;
+  readonly label: string;
+  readonly order: number;
+  readonly role: string;
+  readonly presence: Presence;
+}
+
+export interface ChoiceView {
+  readonly code: string;
+  readonly label: string;
+  readonly label_en: string;
+  readonly side: Side;
+}
+
+export interface Count {
+  readonly choice: string;
+  readonly label: string;
+  readonly label_en: string;
+  readonly side: Side;
+  readonly votes: number;
+}
+
+export interface VerdictView {
+  readonly adopted: boolean;
+  readonly outcome: "adopted" | "rejected" | "no_quorum";
+  readonly reason: string;
+  readonly sentence: string;
+  readonly sentence_en: string;
+  readonly in_favour: number;
+  readonly needed: number;
+  readonly base: number;
+  readonly base_kind: string;
+  readonly counts: readonly Count[];
+  readonly silent: number;
+  readonly absent: number;
+  readonly recused: number;
+}
+
+export interface SeatResult {
+  readonly membership_id: number;
+  readonly choice: string | null;
+  readonly standing: "voted" | "silent" | "absent" | "recused";
+}
+
+export interface PollView {
+  readonly id: number;
+  readonly item_id: number;
+  readonly state: "open" | "closed";
+  readonly question: string;
+  readonly question_en: string;
+  readonly text_version: number | null;
+  readonly opened_at: string;
+  readonly closes_at: string | null;
+  readonly closed_at: string | null;
+  readonly choices: readonly ChoiceView[];
+  readonly electors: number;
+  readonly voted: readonly number[];
+  readonly turnout: number;
+  readonly expected: number;
+  readonly needed: number | null;
+  readonly base: number | null;
+  readonly base_kind: string;
+  readonly verdict: VerdictView | null;
+  readonly results: readonly SeatResult[];
+}
+
+export interface DeskView {
+  readonly not_voted: readonly number[];
+  readonly chair_must_decide: boolean;
+  readonly absences: readonly { readonly membership_id: number; readonly reason: string; readonly substitute: string }[];
+  readonly stances: Readonly<Record<string, number>>;
+}
+
+export type Audience = "member" | "observer" | "projector" | "desk";
+
+export interface LiveState {
+  readonly audience: Audience;
+  readonly seq: number;
+  readonly votes: number;
+  readonly meeting: MeetingView;
+  readonly programme: readonly ProgrammeItem[];
+  readonly current: CurrentItem | null;
+  readonly floor: Floor;
+  readonly attendance: AttendanceView;
+  readonly seats: readonly Seat[];
+  readonly poll: PollView | null;
+  readonly desk: DeskView | null;
+}
+
+export interface StateFrame {
+  readonly type: "state";
+  readonly seq: number;
+  readonly votes: number;
+  readonly server_now: string;
+  readonly state: LiveState;
+}
+
+export interface BeatFrame {
+  readonly type: "beat";
+  readonly seq: number;
+  readonly votes: number;
+  readonly server_now: string;
+  readonly screens: number;
+}
+
+export type Frame = StateFrame | BeatFrame;
+
+export interface Me {
+  readonly seq: number;
+  readonly user_id: number;
+  readonly mandate: {
+    readonly membership_id: number;
+    readonly role: string;
+    readonly name: string;
+    readonly office: string;
+    readonly office_en: string;
+    readonly votes: boolean;
+    readonly presence: Presence;
+  } | null;
+  readonly can_run_desk: boolean;
+  readonly is_chair: boolean;
+  readonly may_vote: boolean;
+  readonly step_up: { readonly fresh: boolean; readonly url: string };
+  readonly floor: { readonly request_id: number; readonly state: "waiting" | "speaking"; readonly place: number } | null;
+  readonly poll: {
+    readonly id: number;
+    readonly may_cast: boolean;
+    readonly why_not: "not_elector" | "absent" | "recused" | "closed" | null;
+    readonly ballot: {
+      readonly choice: string;
+      readonly revision: number;
+      readonly cast_at: string;
+      readonly receipt: string;
+    } | null;
+  } | null;
+  readonly position: { readonly stance: string; readonly comment: string; readonly stated_at: string } | null;
+}
+
+export interface ReceiptOut {
+  readonly poll_id: number;
+  readonly choice: string;
+  readonly revision: number;
+  readonly cast_at: string;
+  readonly receipt: string;
+}
+
+/** Is frame or beat `a` newer than what `b` told? Greater seq first, then greater votes. */
+export function isNewer(a: { seq: number; votes: number }, b: { seq: number; votes: number }): boolean {
+  return a.seq > b.seq || (a.seq === b.seq && a.votes > b.votes);
+}
