@@ -1,0 +1,125 @@
+"""Checking a file: genuine, changed, unknown or unsigned, and why. Works without database or network."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO
+
+from asn1crypto import x509
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+from signing import trust as trust_settings
+from signing.validation import container
+from signing.validation.report import Reason, Role, SignatureReport, ValidationReport, Verdict
+from signing.validation.signatures import File, examine
+
+# The report says it in words; the library's tracebacks would only frighten.
+for _name in ("pyhanko", "pyhanko_certvalidator"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
+
+logger = logging.getLogger(__name__)
+
+CHANGED_CODES = {"digest", "bytes_after", "padding", "container", "objects", "coverage", "structure"}
+MARK = b"/ByteRange"
+CHUNK = 1024 * 1024
+
+
+def validate(path: Path, *, trust: Sequence[x509.Certificate] | None = None) -> ValidationReport:
+    """The report on the file at ``path``, which is only read.
+
+    ``trust`` are the trusted roots (default: the site's, from its trust folder). Never raises for
+    what is in the file: a file that breaks the reader is reported, as changed if it bears signatures.
+    """
+    roots = trust_settings.anchors() if trust is None else list(trust)
+    sha256, marks, head = _scan(path)
+    size = path.stat().st_size
+    if b"%PDF-" not in head and not marks:
+        return ValidationReport(Verdict.UNSIGNED, (Reason("not_pdf"),), (), sha256, size, 0, 0)
+    try:
+        return asyncio.run(_validate(path, roots, sha256, marks))
+    except Exception as error:  # noqa: BLE001 - a damaged file can fail a parser in any way
+        logger.info("a file broke the reader: %r", error)
+        verdict, code = (Verdict.CHANGED, "structure") if marks else (Verdict.UNSIGNED, "unreadable")
+        return ValidationReport(verdict, (Reason(code),), (), sha256, size, 0, 0)
+
+
+async def _validate(path: Path, roots: list[x509.Certificate], sha256: str, marks: int) -> ValidationReport:
+    with path.open("rb") as handle:
+        reader = PdfFileReader(handle)
+        file = File(reader, path.stat().st_size, roots)
+        embedded = list(reader.embedded_signatures)
+        examined = [await examine(each, file) for each in embedded]
+        reports = tuple(report for report, _findings in examined)
+        bad = [finding for _report, findings in examined for finding in findings]
+        if len(embedded) != marks:
+            bad.append(Reason("structure"))
+        after, ending = _ending(handle, embedded, file)
+        bad += ending
+        pages = int(reader.root["/Pages"]["/Count"])
+    reasons = bad or _good(reports)
+    return ValidationReport(_verdict(reports, bad), tuple(reasons), reports, sha256, file.size, pages, after)
+
+
+def _scan(path: Path) -> tuple[str, int, bytes]:
+    """(SHA-256, how often a signature's byte range is written in the file, its first bytes)."""
+    digest, marks, tail, head = hashlib.sha256(), 0, b"", b""
+    with path.open("rb") as handle:
+        while chunk := handle.read(CHUNK):
+            head = head or chunk[:1024]
+            digest.update(chunk)
+            marks += (tail + chunk).count(MARK)
+            tail = chunk[-(len(MARK) - 1) :]
+    return digest.hexdigest(), marks, head
+
+
+def _ending(
+    handle: IO[bytes], embedded: list[EmbeddedPdfSignature], file: File
+) -> tuple[int, list[Reason]]:
+    """How many bytes follow the last covered one, and what is wrong with the last signature's place."""
+    if not embedded:
+        return file.size, []
+    last = max(embedded, key=lambda each: each.byte_range[2] + each.byte_range[3])
+    _zero, start, resume, length = (int(each) for each in last.byte_range)
+    after = file.size - resume - length
+    handle.seek(start)
+    place = handle.read(resume - start)
+    found = [Reason("bytes_after", {"count": after})] if after else []
+    return after, [*found, *_place_findings(place, file)]
+
+
+def _place_findings(place: bytes, file: File) -> list[Reason]:
+    try:
+        raw = bytes.fromhex(place[1:-1].decode("ascii"))
+        der = raw[: container.outer_length(raw)]
+        if not container.place_is_exact(place, der):
+            return [Reason("padding")]
+        known = [*file.roots, *file.stored_knowledge.known_certs] if file.roots else []
+        return [] if container.is_exact(der, known=known) else [Reason("container")]
+    except (ValueError, TypeError, KeyError) as error:
+        logger.info("the last signature's place is broken: %r", error)
+        return [Reason("padding")]
+
+
+def _verdict(reports: tuple[SignatureReport, ...], bad: list[Reason]) -> Verdict:
+    if any(reason.code in CHANGED_CODES for reason in bad):
+        return Verdict.CHANGED
+    if not any(each.role != Role.TIMESTAMP for each in reports):
+        return Verdict.UNSIGNED
+    return Verdict.UNKNOWN if bad else Verdict.GENUINE
+
+
+def _good(reports: tuple[SignatureReport, ...]) -> list[Reason]:
+    if not any(each.role != Role.TIMESTAMP for each in reports):
+        return [Reason("unsigned")]
+    reasons = [Reason("intact"), Reason("trusted")]
+    last = reports[-1]
+    if last.role == Role.TIMESTAMP and last.time:
+        reasons.append(Reason("longterm", {"time": last.time.strftime("%Y-%m-%d %H:%M:%S UTC")}))
+    else:
+        reasons.append(Reason("timestamp_pending"))
+    return [*reasons, Reason("demo")] if any(each.demo for each in reports) else reasons
