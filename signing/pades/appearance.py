@@ -25,7 +25,7 @@ def handwriting(name: str) -> str:
     paths = "".join(f'<path d="{_smooth(points)}"/>' for points in lines)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" fill="none" '
-        f'stroke="{BLUE}" stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round">{paths}</svg>'
+        f'stroke="{BLUE}" stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round">{paths}</svg>'
     )
 
 

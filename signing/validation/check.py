@@ -77,9 +77,7 @@ def _scan(path: Path) -> tuple[str, int, bytes]:
     return digest.hexdigest(), marks, head
 
 
-def _ending(
-    handle: IO[bytes], embedded: list[EmbeddedPdfSignature], file: File
-) -> tuple[int, list[Reason]]:
+def _ending(handle: IO[bytes], embedded: list[EmbeddedPdfSignature], file: File) -> tuple[int, list[Reason]]:
     """How many bytes follow the last covered one, and what is wrong with the last signature's place."""
     if not embedded:
         return file.size, []

@@ -11,11 +11,13 @@ from signing.validation.report import Reason
 _SENTENCES: dict[str, Any] = {
     "intact": _("Every byte of the file is as it was when it was sealed."),
     "trusted": _("All signatures come from certificates this site trusts."),
-    "longterm": _("The file ends with a trusted timestamp of %(time)s and can be checked without the internet."),
+    "longterm": _(
+        "The file ends with a trusted timestamp of %(time)s and can be checked without the internet."
+    ),
     "demo": _("The certificates come from a demonstration authority and have no legal force."),
     "digest": _("The content was changed after “%(signer)s” signed it. Ask for the original file."),
     "bytes_after": _(
-        "%(count)s bytes were added after the last signature and nothing covers them. Ask for the original file."
+        "%(count)s bytes were added after the last signature and nothing covers them. Ask for the original."
     ),
     "padding": _("The place that holds the last signature was altered. Ask for the original file."),
     "container": _("The last signature was altered after it was made. Ask for the original file."),
@@ -26,12 +28,16 @@ _SENTENCES: dict[str, Any] = {
     "structure": _("The file is damaged: its signatures cannot be read. Ask for the original file."),
     "signer_unknown": _("The certificate of “%(signer)s” comes from an authority this site does not know."),
     "revoked": _("The certificate of “%(signer)s” was revoked. Ask the agency whether the document stands."),
-    "expired": _("The certificate of “%(signer)s” has expired and no timestamp proves that it was valid then."),
+    "expired": _(
+        "The certificate of “%(signer)s” has expired and no timestamp proves that it was valid then."
+    ),
     "revocation_unknown": _(
         "Whether the certificate of “%(signer)s” was revoked is not known yet. Check again later."
     ),
     "not_proven": _("The signature of “%(signer)s” cannot be confirmed (%(indication)s)."),
-    "timestamp_pending": _("The last timestamp is still to come. The document is signed, but not yet for decades."),
+    "timestamp_pending": _(
+        "The last timestamp is still to come. The document is signed, but not yet for decades."
+    ),
     "unsigned": _("The file carries no digital signature."),
     "not_pdf": _("This is not a PDF file. Choose the PDF of the document."),
     "unreadable": _("The file cannot be read as a PDF. Ask for the original file."),

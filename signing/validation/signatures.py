@@ -49,7 +49,9 @@ class File:
             trust_manager=SimpleTrustManager.build(trust_roots=list(self.roots)),
             revinfo_policy=CertRevTrustPolicy(RevocationCheckingPolicy.from_legacy("hard-fail")),
         )
-        usage = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False)
+        usage = KeyUsageConstraints(
+            key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False
+        )
         return SignatureValidationSpec(cert_validation_policy=policy, key_usage_settings=usage)
 
     @cached_property
@@ -120,7 +122,9 @@ def _covered(signature: EmbeddedPdfSignature) -> int:
 
 
 def _level(signature: EmbeddedPdfSignature, file: File) -> str:
-    later = [each for each in file.reader.embedded_signatures if each.signed_revision > signature.signed_revision]
+    later = [
+        each for each in file.reader.embedded_signatures if each.signed_revision > signature.signed_revision
+    ]
     stamps = any(each.sig_object.get("/Type") == "/DocTimeStamp" for each in later)
     stored = file.stored_knowledge
     if not _tokens(signature) and not stamps:
