@@ -1,0 +1,1 @@
+"""The engines: embedded tantivy, or Elasticsearch when its address is set."""
