@@ -206,6 +206,22 @@ PUBLIC_VIEWS = frozenset(
 )
 
 ACCOUNT_ADAPTER = "ecabinet.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "ecabinet.accounts.forms.SignInForm",
+    "reauthenticate": "ecabinet.accounts.forms.ConfirmPasswordForm",
+    "change_password": "ecabinet.accounts.forms.NewPasswordForm",
+    "set_password": "ecabinet.accounts.forms.FirstPasswordForm",
+    "reset_password": "ecabinet.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "ecabinet.accounts.forms.PasswordFromLinkForm",
+}
+MFA_ADAPTER = "ecabinet.accounts.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "ecabinet.accounts.forms.CodeForm",
+    "reauthenticate": "ecabinet.accounts.forms.ConfirmCodeForm",
+    "activate_totp": "ecabinet.accounts.forms.CodeAppForm",
+    "add_webauthn": "ecabinet.accounts.forms.PasskeyForm",
+    "edit_webauthn": "ecabinet.accounts.forms.RenameKeyForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
