@@ -6,8 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from ecabinet.common.errors import DomainError
+from meetings.api import router as meetings_router
 
 api = NinjaAPI(title="E-Cabinet", version="1", urls_namespace="api", docs_url=None)
+api.add_router("", meetings_router)
 
 
 @api.exception_handler(DomainError)

@@ -7,7 +7,10 @@ translates. Moments are ISO 8601 in UTC with ``Z``; durations are whole seconds.
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Literal
+
+# Not typing's: pydantic reads these for the API and needs what Python 3.12 made of it.
+from typing_extensions import TypedDict
 
 Audience = Literal["member", "observer", "projector", "desk"]
 AUDIENCES: tuple[Audience, ...] = ("member", "observer", "projector", "desk")

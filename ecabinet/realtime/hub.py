@@ -54,16 +54,17 @@ class Hub:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._topics: dict[str, set[Subscription]] = defaultdict(set)
+        self._newest: dict[str, bytes] = {}
         self._listeners: dict[asyncio.AbstractEventLoop, asyncio.Task[None]] = {}
         self._publisher = Publisher()
 
     @cached_property
     def bridge(self) -> Bridge | None:
-        return Bridge(settings.REDIS_URL, self.deliver) if settings.REDIS_URL else None
+        return Bridge(settings.REDIS_URL, self._arrived) if settings.REDIS_URL else None
 
     def publish(self, topic: str, payload: bytes) -> None:
         """Send to all screens of the topic, in this process and in others. Call it after commit."""
-        self.deliver(topic, payload)
+        self.deliver(topic, payload, keep=True)
         if self.bridge is not None:
             self.bridge.send(topic, payload)
 
@@ -79,16 +80,26 @@ class Hub:
         """Run ``job`` in the publisher's thread, merged by ``key``, ``interval`` seconds apart at least."""
         self._publisher.ask(key, job, interval=interval)
 
-    def deliver(self, topic: str, payload: bytes) -> None:
-        """Send to this process's screens only."""
+    def deliver(self, topic: str, payload: bytes, *, keep: bool = False) -> None:
+        """Send to this process's screens only; ``keep`` remembers it as what they saw last."""
         with self._lock:
             screens = list(self._topics.get(topic, ()))
+            if keep and screens:
+                self._newest[topic] = payload
         by_loop: dict[asyncio.AbstractEventLoop, list[Subscription]] = defaultdict(list)
         for screen in screens:
             by_loop[screen.loop].append(screen)
         for loop, group in by_loop.items():
             with contextlib.suppress(RuntimeError):  # the loop has ended, and its screens with it
                 loop.call_soon_threadsafe(_offer, group, payload)
+
+    def _arrived(self, topic: str, payload: bytes) -> None:
+        self.deliver(topic, payload, keep=True)
+
+    def newest(self, topic: str) -> bytes | None:
+        """What was published last while this process had screens on the topic."""
+        with self._lock:
+            return self._newest.get(topic)
 
     def subscribe(self, topic: str) -> Subscription:
         """From now on everything published on the topic; call it in the event loop that will read."""
@@ -104,6 +115,7 @@ class Hub:
             self._topics[screen.topic].discard(screen)
             if not self._topics[screen.topic]:
                 del self._topics[screen.topic]
+                self._newest.pop(screen.topic, None)
             if not any(other.loop is screen.loop for group in self._topics.values() for other in group):
                 listener = self._listeners.pop(screen.loop, None)
                 if listener is not None:
