@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 # Law on Archives 33/2024: for ever, or from 2 to 70 years after the year the work ends.
 RETENTION_YEARS = range(2, 71)
@@ -63,3 +64,38 @@ def duplicates(paths: Sequence[str]) -> list[str]:
     """Paths that two files claim, capitals not told apart: some file systems do not either."""
     lowered = [path.lower() for path in paths]
     return [path for at, path in enumerate(paths) if lowered[at] in lowered[:at]]
+
+
+class Verdict(StrEnum):
+    """What a check says of a file."""
+
+    GENUINE = "genuine"
+    CHANGED = "changed"
+    UNKNOWN = "unknown"
+
+
+class LedgerState(StrEnum):
+    """What the ledger says of a file, as far as it was asked."""
+
+    NONE = "none"  # no proof at hand
+    PROVED = "proved"  # the proof is good and is that of this very file
+    OTHER_FILE = "other_file"  # the proof is good and is that of a file with another content
+    BAD = "bad"  # the proof does not hold
+    NO_KEY = "no_key"  # nothing to check the proof with
+
+
+def judge(signed: str, ledger: LedgerState, *, is_original: bool | None) -> Verdict:
+    """One answer from three witnesses: the signatures, the ledger, the archive's own copy.
+
+    ``signed`` is genuine, changed, unknown or unsigned; ``is_original`` tells whether the file is, byte for
+    byte, the one the archive keeps under the number or code in question, None when nobody could say.
+    Whoever has seen a change decides; a proof that does not hold leaves it open; otherwise one
+    good witness is enough.
+    """
+    if signed == Verdict.CHANGED or ledger == LedgerState.OTHER_FILE or is_original is False:
+        return Verdict.CHANGED
+    if ledger == LedgerState.BAD:
+        return Verdict.UNKNOWN
+    if signed == Verdict.GENUINE or ledger == LedgerState.PROVED or is_original:
+        return Verdict.GENUINE
+    return Verdict.UNKNOWN
