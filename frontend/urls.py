@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import JavaScriptCatalog
 
+from frontend.views.live import desk, live, wall
 from frontend.views.meetings import booklet, meeting, meetings
 from frontend.views.positions import position
 from frontend.views.prefs import preferences
@@ -27,6 +28,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("meetings/", meetings, name="meetings"),
     path("meetings/<int:pk>/", meeting, name="meeting"),
     path("meetings/<int:pk>/booklet.pdf", booklet, name="meeting-booklet"),
+    path("meetings/<int:pk>/live/", live, name="live"),
+    path("meetings/<int:pk>/desk/", desk, name="desk"),
+    path("meetings/<int:pk>/wall/", wall, name="wall"),
     path("items/<int:pk>/position/", position, name="position"),
     path("papers/<int:pk>/", paper, name="paper"),
     path("papers/<int:pk>/file", paper_file, name="paper-file"),

@@ -27,6 +27,12 @@ test("typing on while saving leaves the rest unsaved", () => {
   assert.equal(draft.savedAt, 9);
 });
 
+test("a blank at the end survives saving, and an emptied field is not sent", () => {
+  const saved = run(onItem, { kind: "typed", text: "A " }, { kind: "saved", itemId: 3, text: "A ", at: 1 });
+  assert.equal(nextDraft(saved, { kind: "pushed", itemId: 3, text: "A" }).text, "A ");
+  assert.equal(isDirty(nextDraft(saved, { kind: "typed", text: " " })), false);
+});
+
 test("a failed save keeps the text and says so", () => {
   const draft = run(onItem, { kind: "typed", text: "A" }, { kind: "sending" }, { kind: "failed", error: "no" });
   assert.deepEqual([draft.text, draft.error, isDirty(draft)], ["A", "no", true]);

@@ -57,6 +57,7 @@ export class VoteColumn {
     const { poll } = this;
     if (poll?.state === "open") return this.renderOpen(poll);
     if (current && poll && this.again !== poll.id) return this.renderResult(poll, current);
+    if (current?.kind === "information") return this.renderInformation();
     if (current && meeting.state === "in_session") return this.renderQuestion(current);
     return this.renderRoom();
   }
@@ -81,15 +82,20 @@ export class VoteColumn {
       </p>`;
   }
 
+  private renderInformation(): TemplateResult {
+    return html`<h2 id="h-vote" class="desk__vote-title">${words.noVote()}</h2>
+      <p class="small muted">${words.forInformation()}</p>
+      <p class="desk__close">${this.desk.callNext()}</p>`;
+  }
+
   private question(item: CurrentItem): Question {
     if (this.typed?.itemId === item.id) return this.typed;
     const { question } = this.room.config;
-    if (!item.draft) return { itemId: item.id, vi: question.bare, en: question.bare_en };
-    const { title, title_en, version } = item.draft;
+    const { title, title_en } = item.draft ?? item;
     return {
       itemId: item.id,
-      vi: interpolate(question.draft, { title, version }, true),
-      en: interpolate(question.draft_en, { title: title_en || title, version }, true),
+      vi: interpolate(question.vi, { title }, true),
+      en: title_en ? interpolate(question.en, { title: title_en }, true) : "",
     };
   }
 
@@ -244,7 +250,9 @@ export class VoteColumn {
     </dialog>`;
   }
 
+  /** Only the chair's own hand decides a tie. */
   private renderTie(): TemplateResult {
+    if (!this.room.me?.is_chair) return html`<p><b>${words.tieWaits()}</b></p>`;
     const sides = (this.poll?.choices ?? []).filter((one) => one.side === "for" || one.side === "against");
     return html`<fieldset class="desk__tie">
       <legend>${words.tieLabel()}</legend>

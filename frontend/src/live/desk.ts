@@ -284,7 +284,7 @@ export class LiveDesk extends PageElement {
           type="button"
           aria-label=${words.inviteName(entry.name)}
           aria-busy=${this.busy === `floor/${entry.request_id}/give` ? "true" : "false"}
-          @click=${() => this.invite(entry)}
+          @click=${() => this.act(`floor/${entry.request_id}/give`, {}, "floor")}
         >
           ${words.invite()}
         </button>
@@ -298,13 +298,6 @@ export class LiveDesk extends PageElement {
         </button>
       </span>
     </li>`;
-  }
-
-  /** Inviting the next one ends the speech of the one before. */
-  private async invite(entry: Waiting): Promise<void> {
-    const { speaker } = this.room.state.floor;
-    if (speaker && !(await this.act(`floor/${speaker.request_id}/end`, {}, "floor"))) return;
-    await this.act(`floor/${entry.request_id}/give`, {}, "floor");
   }
 
   private renderConclusion(item: CurrentItem): TemplateResult {

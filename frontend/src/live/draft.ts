@@ -41,10 +41,13 @@ export function nextDraft(draft: Draft, event: DraftEvent): Draft {
 
 function pushed(draft: Draft, itemId: number | null, text: string): Draft {
   if (itemId !== draft.itemId) return { ...NO_DRAFT, itemId, text, saved: text };
-  if (isDirty(draft) || draft.saving) return draft;
+  // The server keeps texts without blanks at their ends: that alone is no change from elsewhere.
+  if (isDirty(draft) || draft.saving || text === draft.text.trim()) return draft;
   return { ...draft, text, saved: text };
 }
 
+/** Is there a text the server does not have? An emptied field is not one: a conclusion is never blank. */
 export function isDirty(draft: Draft): boolean {
-  return draft.text !== draft.saved;
+  const text = draft.text.trim();
+  return text !== "" && text !== draft.saved.trim();
 }

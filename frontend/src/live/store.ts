@@ -3,6 +3,7 @@ import { ServerClock } from "./clock";
 import { newKey, send, type Answer } from "./commands";
 import { Connection } from "./connection";
 import { firstLink, type Link } from "./link";
+import { setTimeZone } from "./words";
 import type { Audience, LiveState, Me, StateFrame } from "./types";
 
 /** What the server wrote into the page as `<script id="live-config" type="application/json">`. */
@@ -10,6 +11,7 @@ export interface LiveConfig {
   readonly meeting: number;
   readonly audience: Audience;
   readonly server_now: string;
+  readonly time_zone: string;
   readonly frame: StateFrame;
   readonly me: Me | null;
   /** Path of the API for this meeting, ending in a slash. */
@@ -24,13 +26,8 @@ export interface LiveConfig {
   readonly wall: string;
   /** Address that prepares the decision of an item, 0 in place of its id; empty where there is none. */
   readonly decision: string;
-  /** The question prefilled for a poll, in both languages: on a draft (%(title)s, %(version)s) and without. */
-  readonly question: {
-    readonly draft: string;
-    readonly draft_en: string;
-    readonly bare: string;
-    readonly bare_en: string;
-  };
+  /** The question prefilled for a poll, in both languages, with %(title)s for what is adopted. */
+  readonly question: { readonly vi: string; readonly en: string };
 }
 
 type Listener = () => void;
@@ -54,6 +51,7 @@ export class LiveStore {
     this.state = config.frame.state;
     this.me = config.me;
     this.clock.note(config.server_now);
+    setTimeZone(config.time_zone);
     this.connection = new Connection({
       socketPath: `${config.socket}?audience=${config.audience}`,
       stateUrl: `${config.api}state?audience=${config.audience}`,

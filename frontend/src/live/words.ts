@@ -5,7 +5,12 @@
 import type { Link } from "./link";
 
 const language = (): string => document.documentElement.lang || "vi";
-const zone = (): string => document.documentElement.dataset["timeZone"] ?? "Asia/Ho_Chi_Minh";
+let timeZone = "UTC";
+
+/** Times are shown as on the clock of the house, wherever the device is. */
+export function setTimeZone(name: string): void {
+  timeZone = name;
+}
 
 /** The text in the language of the screen, the other one where it is missing. */
 export function own(vietnamese: string, english: string): string {
@@ -14,7 +19,7 @@ export function own(vietnamese: string, english: string): string {
 
 export function hour(iso: string | number | Date, seconds = false): string {
   return new Intl.DateTimeFormat("en-GB", {
-    timeZone: zone(),
+    timeZone,
     hour: "2-digit",
     minute: "2-digit",
     ...(seconds ? { second: "2-digit" } : {}),
@@ -23,7 +28,7 @@ export function hour(iso: string | number | Date, seconds = false): string {
 }
 
 export function day(iso: string): string {
-  return new Intl.DateTimeFormat(language(), { timeZone: zone(), day: "numeric", month: "numeric" }).format(new Date(iso));
+  return new Intl.DateTimeFormat(language(), { timeZone, day: "numeric", month: "numeric" }).format(new Date(iso));
 }
 
 const fill = (format: string, values: Record<string, unknown>): string => interpolate(format, values, true);
@@ -267,6 +272,9 @@ export const closeFinal = (): string =>
 export const closeNow = (): string => gettext("Close and announce");
 export const waitMore = (): string => gettext("Wait");
 export const tieLabel = (): string => gettext("The votes are tied. The chair decides:");
+export const tieWaits = (): string =>
+  gettext("The votes are tied: the chair votes, or closes the vote from the chair's own desk.");
+export const forInformation = (): string => gettext("This item is for information: nothing is put to a vote.");
 export const resultTitle = (): string => gettext("Result of the vote");
 export const prepareDecision = (): string => gettext("Prepare the decision for signature");
 export const markPresent = (): string => gettext("Present");
