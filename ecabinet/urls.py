@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from ecabinet.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("account/", include("ecabinet.accounts.urls")),
+    # One's own account belongs to the portal; Wagtail's page knows neither passkeys nor our look.
+    path("admin/account/", RedirectView.as_view(url="/account/"), name="admin-account"),
+    path("admin/", include("wagtail.admin.urls")),
     path("", include("frontend.urls")),
 ]
+
+if settings.DEMO:
+    urlpatterns.insert(0, path("demo/", include("ecabinet.demo.urls")))
 
 handler403 = "frontend.views.errors.forbidden"
 handler404 = "frontend.views.errors.not_found"

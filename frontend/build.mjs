@@ -24,6 +24,7 @@ const sprite = async () => {
   }
   const text = `<svg xmlns="http://www.w3.org/2000/svg">\n${symbols.join("\n")}\n</svg>\n`;
   await writeFile(path.join(dist, "icons.svg"), text);
+  await cp(path.join(root, "art", "drum.svg"), path.join(dist, "drum.svg"));
   for (const name of ["emblem", "seal"]) await cp(path.join(folder, `${name}.svg`), path.join(dist, `${name}.svg`));
 };
 

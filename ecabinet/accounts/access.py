@@ -49,7 +49,7 @@ class AccessMiddleware:
 
 def refuse_stranger(request: HttpRequest) -> HttpResponse:
     """The sign-in page and back again for a page; a sentence for a form; JSON for the API."""
-    if request.path.startswith("/api/"):
+    if wants_json(request):
         words = _("Sign in again: your session has ended. Nothing was sent.")
         return JsonResponse({"code": "signed_out", "message": words, "details": {}}, status=401)
     if request.method in ("GET", "HEAD"):
@@ -59,6 +59,11 @@ def refuse_stranger(request: HttpRequest) -> HttpResponse:
     return render(
         request, "frontend/session_ended.html", {"sign_in": sign_in_url(), "back": back}, status=401
     )
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the caller is a script and not a person in front of a page."""
+    return request.path.startswith("/api/") or request.headers.get("Accept", "") == "application/json"
 
 
 def sign_in_url(path: str = "") -> str:

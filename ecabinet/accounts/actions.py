@@ -124,3 +124,50 @@ def choose_look(*, actor: User, theme: str, text_size: str, high_contrast: bool,
     actor.theme, actor.text_size = theme, text_size
     actor.high_contrast, actor.language = high_contrast, language
     actor.save(update_fields=["theme", "text_size", "high_contrast", "language"])
+
+
+@transaction.atomic
+def save_agency(*, actor: User, agency: Agency) -> Agency:
+    """Write a new or changed agency. Raises DomainError ``bad_agency``."""
+    act = "agency.changed" if agency.pk else "agency.created"
+    _validate(agency, "bad_agency")
+    agency.save()
+    record(actor=actor, act=act, subject=f"agency:{agency.pk}", details={"code": agency.code})
+    return agency
+
+
+@transaction.atomic
+def save_person(*, actor: User, person: User) -> User:
+    """Write a new or changed account. A new one has no password: the person asks for a link or has a passkey.
+
+    Raises DomainError ``bad_person``.
+    """
+    act = "person.changed" if person.pk else "person.created"
+    person.email = person.email.strip().lower()
+    if person.pk is None:
+        person.set_unusable_password()
+    _validate(person, "bad_person")
+    person.save()
+    record(actor=actor, act=act, subject=f"user:{person.pk}", details={"may_sign_in": person.is_active})
+    return person
+
+
+@transaction.atomic
+def save_position(*, actor: User, position: Position) -> Position:
+    """Write a new or changed office. Raises DomainError ``bad_position``."""
+    act = "position.changed" if position.pk else "position.created"
+    _validate(position, "bad_position")
+    position.save()
+    details = {"agency": position.agency_id, "duty": str(position.duty)}
+    record(actor=actor, act=act, subject=f"position:{position.pk}", details=details)
+    return position
+
+
+@transaction.atomic
+def save_appointment(*, actor: User, appointment: Appointment) -> Appointment:
+    """Write a new or changed appointment; what was signed under it stays as it was."""
+    act = "appointment.changed" if appointment.pk else "appointment.made"
+    _validate(appointment, "bad_appointment")
+    appointment.save()
+    _record_appointment(actor, act, appointment)
+    return appointment

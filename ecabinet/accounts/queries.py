@@ -21,14 +21,15 @@ def offices(user: User, on: date) -> QuerySet[Appointment]:
 
 
 def office_text(appointment: Appointment) -> str:
-    """“Bộ trưởng Bộ Y tế”, “Minister, Ministry of Health”: the title, and the agency unless it says it."""
+    """“Bộ trưởng Bộ Y tế”, “Director, Government Office”: the title, and the agency where it is not in it."""
     position = appointment.position
-    title, agency = str(position), str(position.agency)
-    if agency.casefold() in title.casefold():
-        return title
-    return in_language(
-        f"{position.title} {position.agency.name}", f"{position.title_en or position.title}, {agency}"
-    )
+    agency = position.agency
+    cabinet = agency.kind == AgencyKind.GOVERNMENT
+    if agency.name.casefold() in position.title.casefold():
+        return in_language(position.title, position.title_en)
+    in_vietnamese = f"{position.title}{' ' if cabinet else ', '}{agency.name}"
+    in_english = position.title_en if cabinet else f"{position.title_en}, {agency.name_en or agency.name}"
+    return in_language(in_vietnamese, in_english if position.title_en else "")
 
 
 def mandate_text(user: User, on: date) -> str:

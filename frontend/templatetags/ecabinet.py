@@ -64,9 +64,12 @@ def mark(kind: str, words: str) -> dict[str, Any]:
 
 @register.inclusion_tag("components/verdict.html")
 def verdict(
-    tone: str, answer: str, reason: str, icon: str = "", level: int = 0, small: bool = False
+    tone: str, answer: str, reason: str, *, icon: str = "", level: int = 0, small: bool = False
 ) -> dict[str, Any]:
-    """``{% verdict "adopted" answer reason %}``: tone adopted, final or unknown; ``level`` makes a heading."""
+    """``{% verdict "adopted" answer reason level=2 %}``: tone adopted, final or unknown.
+
+    ``level`` 1 to 3 makes the answer a heading.
+    """
     sign = icon or VERDICT_ICONS[tone]
     return {"tone": tone, "answer": answer, "reason": reason, "icon": sign, "level": level, "small": small}
 
