@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from pytest_django import SettingsWrapper
 
 from search import sources
 from search.engines.base import Engine
@@ -68,7 +68,7 @@ def shelf() -> Iterator[Shelf]:
 @pytest.fixture(
     params=["tantivy", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)],
 )
-def engine(request: pytest.FixtureRequest, settings: SettingsWrapper, tmp_path: Path) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Iterator[Engine]:
     """An empty engine; the settings point to it."""
     settings.SEARCH_DIR = tmp_path / "search"
     settings.ELASTICSEARCH_PREFIX = f"test-{uuid4().hex[:12]}"
