@@ -1,4 +1,4 @@
-"""Which pages of a changed file differ from the original, as far as the eye and the text can tell."""
+"""What the pages of a foreign file show, as far as the eye and the text can tell."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-WORKER = Path(__file__).with_name("compare_worker.py")
+WORKER = Path(__file__).with_name("pages_worker.py")
 WALL_SECONDS = 60
 
 
@@ -21,11 +22,22 @@ class Pages:
 
 
 def pages(original: Path, other: Path) -> Pages | None:
-    """Compare page by page in a process of its own; None when the file cannot be opened or is too heavy."""
-    command = [sys.executable, "-I", str(WORKER), str(original), str(other)]
+    """Compare page by page; None when a file cannot be opened or is too heavy."""
+    found = _ask("compare", original, other)
+    return Pages(tuple(found["changed"]), found["same"]) if found else None
+
+
+def printed_codes(path: Path) -> list[str]:
+    """The codes in verify addresses that stand on the pages; none when the file cannot be opened."""
+    found = _ask("codes", path)
+    return list(found["codes"]) if found else []
+
+
+def _ask(mode: str, *files: Path) -> dict[str, Any] | None:
+    command = [sys.executable, "-I", str(WORKER), mode, *(str(path.resolve()) for path in files)]
     try:
         answer = subprocess.run(command, capture_output=True, timeout=WALL_SECONDS, check=True)
-        found = json.loads(answer.stdout)
+        found: dict[str, Any] = json.loads(answer.stdout)
     except (subprocess.SubprocessError, ValueError):
         return None
-    return Pages(tuple(found["changed"]), found["same"])
+    return found

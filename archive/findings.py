@@ -165,7 +165,7 @@ def moment(time: datetime | None) -> str:
 
 def _ledger(result: Verification) -> Iterator[Finding]:
     ledger = result.ledger
-    place = {"index": _count(ledger.index), "size": _count(ledger.size), "reference": ledger.reference}
+    place = {"index": count(ledger.index), "size": count(ledger.size), "reference": ledger.reference}
     if ledger.state == LedgerState.PROVED:
         yield Finding(
             Mark.GOOD,
@@ -198,5 +198,5 @@ def _outside(result: Verification) -> Iterator[Finding]:
         yield Finding(Mark.NOTE, text, _("Use a proof that was made under that checkpoint."))
 
 
-def _count(number: int) -> str:
+def count(number: int) -> str:
     return str(number_format(number, force_grouping=True))

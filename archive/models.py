@@ -7,9 +7,11 @@ from collections.abc import Collection
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from archive.enums import RecordKind
+from archive.codes import grouped
+from archive.enums import FileRole, RecordKind
 from archive.rules import safe_name
 from ecabinet.accounts.models import in_language
+from ecabinet.accounts.tokens import PUBLIC
 from ecabinet.ledger.models import LedgerEntry
 
 
@@ -64,6 +66,14 @@ class Record(models.Model):
         return sorted(token.token for token in self.tokens.all())
 
     @property
+    def is_public(self) -> bool:
+        return any(token.token == PUBLIC for token in self.tokens.all())
+
+    @property
+    def printed_code(self) -> str:
+        return grouped(self.verify_code) if self.verify_code.isalnum() else self.verify_code
+
+    @property
     def display_title(self) -> str:
         return in_language(self.title, self.title_en)
 
@@ -115,3 +125,11 @@ class RecordFile(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+    @property
+    def display_title(self) -> str:
+        return self.title or self.path.rpartition("/")[2]
+
+    @property
+    def display_role(self) -> str:
+        return str(FileRole(self.role).label) if self.role in FileRole.values else self.role

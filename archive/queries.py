@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from pathlib import Path
 
+from archive.codes import as_typed
+from archive.compare import printed_codes
+from archive.evidence import revision_digests
 from archive.models import Record
 from ecabinet.common import blobs
 from ecabinet.common.pdftext import page_texts
@@ -48,6 +52,14 @@ def by_sha256(sha256: str) -> Record | None:
 
 
 def by_code(code: str) -> Record | None:
-    """The record behind a printed code; spaces and hyphens that people type do not matter."""
-    plain = "".join(character for character in code if character.isalnum())
-    return Record.objects.filter(verify_code__iexact=plain).first() if plain else None
+    """The record behind a printed code; spaces, hyphens and small letters that people type do not matter."""
+    exact = Record.objects.filter(verify_code=code).first()
+    return exact or Record.objects.filter(verify_code=as_typed(code)).first()
+
+
+def original_of(path: Path, sha256: str) -> Record | None:
+    """The record a file is, was made from by adding to it, or carries the printed code of."""
+    record = by_sha256(sha256)
+    if record is None:
+        record = Record.objects.filter(sha256__in=list(revision_digests(path))).first()
+    return record or next(filter(None, map(by_code, printed_codes(path))), None)

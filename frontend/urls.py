@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import JavaScriptCatalog
 
+from frontend.views import tray
 from frontend.views.live import desk, live, wall
 from frontend.views.meetings import booklet, meeting, meetings
 from frontend.views.positions import position
 from frontend.views.prefs import preferences
+from frontend.views.preview import meeting_preview
 from frontend.views.reader import (
     paper,
     paper_file,
@@ -17,8 +19,18 @@ from frontend.views.reader import (
     read_record,
     record_signatures,
 )
+from frontend.views.records import (
+    record,
+    record_file,
+    record_package,
+    record_part,
+    record_picture,
+    record_proof,
+)
+from frontend.views.search import search, search_csv
 from frontend.views.styleguide import styleguide
 from frontend.views.today import today
+from frontend.views.verify import trust_bundle, verify, verify_code
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("jsi18n/", JavaScriptCatalog.as_view(packages=["frontend"]), name="javascript-catalog"),
@@ -28,14 +40,35 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("meetings/", meetings, name="meetings"),
     path("meetings/<int:pk>/", meeting, name="meeting"),
     path("meetings/<int:pk>/booklet.pdf", booklet, name="meeting-booklet"),
+    path("meetings/<int:pk>/preview/", meeting_preview, name="meeting-preview"),
     path("meetings/<int:pk>/live/", live, name="live"),
     path("meetings/<int:pk>/desk/", desk, name="desk"),
     path("meetings/<int:pk>/wall/", wall, name="wall"),
+    path("search/", search, name="search"),
+    path("search/export.csv", search_csv, name="search-csv"),
     path("items/<int:pk>/position/", position, name="position"),
     path("papers/<int:pk>/", paper, name="paper"),
     path("papers/<int:pk>/file", paper_file, name="paper-file"),
     path("papers/<int:pk>/progress", paper_progress, name="paper-progress"),
     path("papers/<int:pk>/signatures/", paper_signatures, name="paper-signatures"),
+    path("sign/", tray.tray, name="tray"),
+    path("sign/confirm/", tray.confirm, name="tray-confirm"),
+    path("sign/now/", tray.sign, name="tray-sign"),
+    path("sign/results/", tray.results, name="tray-results"),
+    path("sign/<int:pk>/", tray.read, name="tray-read"),
+    path("sign/<int:pk>/file", tray.file, name="tray-file"),
+    path("sign/<int:pk>/signatures/", tray.signatures, name="tray-signatures"),
+    path("sign/<int:pk>/pages/<int:number>.png", tray.page_image, name="tray-page"),
+    path("sign/<int:pk>/return/", tray.return_unsigned, name="tray-return"),
     path("records/<int:pk>/read/", read_record, name="record-read"),
     path("records/<int:pk>/signatures/", record_signatures, name="record-signatures"),
+    path("records/<int:pk>/", record, name="record"),
+    path("records/<int:pk>/file", record_file, name="record-file"),
+    path("records/<int:pk>/package", record_package, name="record-package"),
+    path("records/<int:pk>/proof", record_proof, name="record-proof"),
+    path("records/<int:pk>/page.png", record_picture, name="record-picture"),
+    path("records/<int:pk>/files/<path:path>", record_part, name="record-part"),
+    path("verify/", verify, name="verify"),
+    path("verify/trust.zip", trust_bundle, name="verify-trust"),
+    path("verify/<str:code>/", verify_code, name="verify-code"),
 ]

@@ -7,7 +7,6 @@ harmless, a step that fails leaves the decision where it was and says why in ``t
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from archive import actions as archive
+from archive.codes import new_code
 from ecabinet.accounts.models import User
 from ecabinet.common import clock
 from ecabinet.common.errors import Denied, DomainError, WrongState
@@ -88,7 +88,7 @@ def _numbered(actor: User, item: AgendaItem, poll: Poll, **words: Any) -> Decisi
         signer=signer.user,
         signer_title=signer.office or str(MembershipRole(signer.role).label),
         issued_on=today,
-        verify_code=secrets.token_urlsafe(12),
+        verify_code=new_code(),
         retry_at=clock.now() + tasks.RETRY_AFTER,
         **words,
     )

@@ -1,14 +1,16 @@
-"""Compares two PDFs page by page, in a process of its own with little memory and time.
+"""Looks at the pages of PDFs in a process of its own with little memory and time.
 
-Started by ``archive.compare`` as a plain script (``python -I compare_worker.py ORIGINAL OTHER``), so that a
+Started by ``archive.compare`` as a plain script (``python -I pages_worker.py MODE FILES``), so that a
 hostile file can at worst end this process. Imports neither Django nor the product. Answers one JSON object.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import resource
 import sys
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
@@ -17,7 +19,9 @@ import pypdfium2
 MEMORY = 1024 * 1024 * 1024
 CPU_SECONDS = 50
 DRAWN_PAGES = 60  # longer files are compared by text and size only
+READ_PAGES = 100  # a printed code stands on the first or last page of a decision; its appendices follow
 LONGEST_SIDE = 800  # pixels
+CODE = re.compile(r"/verify/([A-Za-z0-9_-]{8,32})")
 
 
 def limit() -> None:
@@ -45,15 +49,27 @@ def fingerprints(path: str) -> list[bytes]:
     return [fingerprint(document[number], draw=draw) for number in range(len(document))]
 
 
-def main(original: str, other: str) -> None:
-    limit()
+def compare(original: str, other: str) -> dict[str, Any]:
     before, after = fingerprints(original), fingerprints(other)
     length = max(len(before), len(after))
-    changed = [
-        number + 1 for number in range(length) if before[number : number + 1] != after[number : number + 1]
-    ]
-    sys.stdout.write(json.dumps({"changed": changed, "same": length - len(changed)}))
+    pairs = [(before[at : at + 1], after[at : at + 1]) for at in range(length)]
+    changed = [number for number, (old, new) in enumerate(pairs, 1) if old != new]
+    return {"changed": changed, "same": length - len(changed)}
 
+
+def codes(path: str) -> dict[str, Any]:
+    """Codes in the verify addresses that are printed on the pages, line breaks inside them mended."""
+    document = pypdfium2.PdfDocument(path)
+    found: dict[str, None] = {}
+    for number in range(min(len(document), READ_PAGES)):
+        text = re.sub(r"[\s\u00ad\ufffe]+", "", document[number].get_textpage().get_text_range())
+        found.update(dict.fromkeys(CODE.findall(text)))
+    return {"codes": list(found)[:20]}
+
+
+MODES: dict[str, Callable[..., dict[str, Any]]] = {"compare": compare, "codes": codes}
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    limit()
+    mode, *files = sys.argv[1:]
+    sys.stdout.write(json.dumps(MODES[mode](*files)))

@@ -1,0 +1,109 @@
+"""A record of the archive: what it is, its signed original, its package, its proof."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from archive import facsimile, packages
+from archive.models import Record
+from ecabinet.accounts.access import public, refuse_stranger
+from ecabinet.accounts.tokens import tokens_of
+from ecabinet.common.errors import WrongState
+from ecabinet.ledger.rules.notes import unverified_head
+from ecabinet.ledger.rules.proofs import parse_proof
+from frontend.files import serve_blob
+
+
+def visible_record(request: HttpRequest, pk: int) -> Record | HttpResponse:
+    """The record; the sign-in page for strangers, 404 for those who may not see it."""
+    records = Record.objects.select_related("ledger_entry").prefetch_related("files", "tokens")
+    record = records.visible_to(tokens_of(request.user)).filter(pk=pk).first()
+    if record is not None:
+        return record
+    if not request.user.is_authenticated:
+        return refuse_stranger(request)
+    raise Http404(_("There is no such record, or it is not yours to see."))
+
+
+@public
+@require_safe
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    found = visible_record(request, pk)
+    if isinstance(found, HttpResponse):
+        return found
+    context = {"record": found, "seal": _seal(found)}
+    return render(request, "frontend/record.html", context)
+
+
+@public
+@require_safe
+def record_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The signed original, byte for byte."""
+    found = visible_record(request, pk)
+    return found if isinstance(found, HttpResponse) else serve_blob(request, found.sha256, found.file_name)
+
+
+@public
+@require_safe
+def record_part(request: HttpRequest, pk: int, path: str) -> HttpResponseBase:
+    """Another file of the package, by its place in the bag."""
+    found = visible_record(request, pk)
+    if isinstance(found, HttpResponse):
+        return found
+    part = found.files.filter(path=path).first()
+    if part is None:
+        raise Http404
+    return serve_blob(request, part.sha256, Path(part.path).name, part.media_type, inline=False)
+
+
+@public
+@require_safe
+def record_package(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The whole record as a BagIt zip."""
+    found = visible_record(request, pk)
+    if isinstance(found, HttpResponse):
+        return found
+    name = found.file_name.removesuffix(".pdf") + ".zip"
+    return FileResponse(packages.build_bag(found).open("rb"), as_attachment=True, filename=name)
+
+
+@public
+@require_safe
+def record_proof(request: HttpRequest, pk: int) -> HttpResponse:
+    """The ledger's proof, to be kept beside the file."""
+    found = visible_record(request, pk)
+    if isinstance(found, HttpResponse):
+        return found
+    if not found.proof:
+        raise WrongState(
+            "not_sequenced", _("The ledger has not sealed this record yet. Try again in a minute.")
+        )
+    name = f'attachment; filename="{found.file_name}.tlog-proof"'
+    return HttpResponse(found.proof, "text/plain; charset=utf-8", headers={"Content-Disposition": name})
+
+
+@public
+@require_safe
+def record_picture(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The first page as a picture."""
+    found = visible_record(request, pk)
+    if isinstance(found, HttpResponse):
+        return found
+    response = FileResponse(facsimile.first_page(found).open("rb"), content_type="image/png")
+    response["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
+def _seal(found: Record) -> dict[str, object]:
+    """Where the deposit stands in the ledger; empty until it is sealed."""
+    if not found.proof:
+        return {}
+    proof = parse_proof(found.proof)
+    head = unverified_head(proof.checkpoint)
+    return {"index": proof.index, "size": head.size, "origin": head.origin}
