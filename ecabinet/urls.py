@@ -7,12 +7,14 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from ecabinet.api import api
+from ecabinet.operations.views import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
     path("api/v1/", api.urls),
     path("account/", include("ecabinet.accounts.urls")),
     # One's own account belongs to the portal; Wagtail's page knows neither passkeys nor our look.
-    path("admin/account/", RedirectView.as_view(url="/account/"), name="admin-account"),
+    path("admin/account/", RedirectView.as_view(pattern_name="mfa_index"), name="admin-account"),
     path("admin/", include("wagtail.admin.urls")),
     path("", include("frontend.urls")),
 ]

@@ -224,21 +224,6 @@ def _thursday(day: date) -> date:
     return day + timedelta(days=3 - day.weekday())
 
 
-"January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-
-
 def _month(number: int) -> tuple[str, str]:
     """The month in Vietnamese and in English."""
     return f"tháng {number}", calendar.month_name[number]
