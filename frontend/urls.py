@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import JavaScriptCatalog
 
 from frontend.views import tray
+from frontend.views.decisions import decision, decision_file, prepare, revise
 from frontend.views.live import desk, live, wall
 from frontend.views.meetings import booklet, meeting, meetings
 from frontend.views.positions import position
@@ -47,6 +48,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", search, name="search"),
     path("search/export.csv", search_csv, name="search-csv"),
     path("items/<int:pk>/position/", position, name="position"),
+    path("items/<int:pk>/decision/", prepare, name="decision-prepare"),
+    path("decisions/<int:pk>/", decision, name="decision"),
+    path("decisions/<int:pk>/file", decision_file, name="decision-file"),
+    path("decisions/<int:pk>/revise/", revise, name="decision-revise"),
     path("papers/<int:pk>/", paper, name="paper"),
     path("papers/<int:pk>/file", paper_file, name="paper-file"),
     path("papers/<int:pk>/progress", paper_progress, name="paper-progress"),

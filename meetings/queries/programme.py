@@ -271,18 +271,18 @@ def _chair(meeting: Meeting) -> Membership | None:
     return chair
 
 
-def _heading(row: ProgrammeItem) -> tuple[str, bool]:
-    if row.item.consent:
+def heading_of(item: AgendaItem) -> tuple[str, bool]:
+    """The heading the item stands under, and whether it is the list adopted without discussion."""
+    if item.consent:
         return _("Adopted without discussion"), True
     headings = {
         ItemKind.MINUTES: _("Opening"),
         ItemKind.DISCUSSION: _("Discussion"),
         ItemKind.INFORMATION: _("For information"),
     }
-    return headings.get(ItemKind(row.item.kind), _("Discussion and vote")), False
+    return headings.get(ItemKind(item.kind), _("Discussion and vote")), False
 
 
 def _sections(rows: Sequence[ProgrammeItem]) -> tuple[Section, ...]:
-    return tuple(
-        Section(title, tuple(group), consent) for (title, consent), group in groupby(rows, key=_heading)
-    )
+    groups = groupby(rows, key=lambda row: heading_of(row.item))
+    return tuple(Section(title, tuple(group), consent) for (title, consent), group in groups)

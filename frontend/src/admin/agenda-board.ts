@@ -1,0 +1,134 @@
+// The agenda board without page loads. It enhances plain forms: every drag, button and field posts one of
+// them and takes the board out of the answer, so that the server alone computes times and checks.
+import { LitElement } from "lit";
+import { customElement } from "lit/decorators.js";
+import Sortable from "sortablejs";
+
+const TOAST_MS = 8000;
+
+@customElement("agenda-board")
+export class AgendaBoard extends LitElement {
+  private lists: Sortable[] = [];
+  private toastTimer = 0;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this; // the server's markup is the content
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener("submit", this.onSubmit);
+    this.addEventListener("change", this.onChange);
+    this.setAttribute("ready", "");
+    this.makeSortable();
+  }
+
+  override disconnectedCallback(): void {
+    this.lists.forEach((list) => list.destroy());
+    super.disconnectedCallback();
+  }
+
+  private get board(): HTMLElement | null {
+    return this.querySelector<HTMLElement>("[data-board]");
+  }
+
+  private words(name: string): string {
+    return this.querySelector<HTMLElement>("[data-words]")?.dataset[name] ?? "";
+  }
+
+  private makeSortable(): void {
+    this.lists = [...this.querySelectorAll<HTMLElement>("[data-slots]")].map((list) =>
+      Sortable.create(list, {
+        group: "agenda",
+        handle: "[data-grip]",
+        draggable: "[data-item]",
+        animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 140,
+        onEnd: ({ item, oldIndex, newIndex, from, to }) => {
+          if (from !== to || oldIndex !== newIndex) void this.dropped(item);
+        },
+      }),
+    );
+  }
+
+  private async dropped(item: HTMLElement): Promise<void> {
+    const before = this.board?.dataset.order ?? "";
+    const ids = [...this.querySelectorAll<HTMLElement>("[data-item]")].map(({ dataset }) => dataset.item);
+    const place = 1 + ids.indexOf(item.dataset.item);
+    const words = this.words("moved").replace("%(title)s", item.dataset.title ?? "").replace("%(place)s", String(place));
+    if (await this.sendOrder(ids.join(","))) this.say(words, () => void this.sendOrder(before));
+  }
+
+  private async sendOrder(ids: string): Promise<boolean> {
+    const form = this.querySelector<HTMLFormElement>("[data-order-form]");
+    const field = form?.elements.namedItem("ids");
+    if (!form || !(field instanceof HTMLInputElement)) return false;
+    field.value = ids;
+    return this.send(form);
+  }
+
+  private onSubmit = (event: SubmitEvent): void => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || form.method !== "post") return;
+    event.preventDefault();
+    void this.send(form, event.submitter?.id);
+  };
+
+  private onChange = ({ target }: Event): void => {
+    if (target instanceof HTMLInputElement && target.name === "minutes") target.form?.requestSubmit();
+  };
+
+  /** Post the form and show the board of the answer; false when it was refused or did not arrive. */
+  private async send(form: HTMLFormElement, focus = ""): Promise<boolean> {
+    const focused = focus || document.activeElement?.id || "";
+    let answer: Response;
+    try {
+      answer = await fetch(form.action, { method: "POST", body: new FormData(form), credentials: "same-origin" });
+    } catch {
+      this.say(this.words("lost"), null, "error");
+      return false;
+    }
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector("[data-board]");
+    if (!fresh) {
+      location.assign(answer.url); // signed out, or the board is gone: show what the server says
+      return false;
+    }
+    this.show(fresh, focused);
+    const refusal = page.querySelector(".messages .error");
+    if (refusal) this.say(refusal.textContent?.trim() ?? "", null, "error");
+    return !refusal;
+  }
+
+  private show(fresh: Element, focused: string): void {
+    this.lists.forEach((list) => list.destroy());
+    this.board?.replaceWith(document.adoptNode(fresh));
+    this.makeSortable();
+    const again = focused ? document.getElementById(focused) : null;
+    if (again instanceof HTMLButtonElement && again.disabled) again.form?.parentElement?.querySelector<HTMLButtonElement>("button:enabled")?.focus();
+    else again?.focus();
+  }
+
+  private say(text: string, undo: (() => void) | null, kind = "done"): void {
+    this.querySelector(".board__toast")?.remove();
+    const toast = document.createElement("div");
+    toast.className = "board__toast";
+    toast.dataset.kind = kind;
+    toast.setAttribute("role", kind === "error" ? "alert" : "status");
+    toast.append(text);
+    if (undo) toast.append(this.undoButton(undo, toast));
+    this.append(toast);
+    clearTimeout(this.toastTimer);
+    if (kind !== "error") this.toastTimer = window.setTimeout(() => toast.remove(), TOAST_MS);
+  }
+
+  private undoButton(undo: () => void, toast: HTMLElement): HTMLButtonElement {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = this.words("undo");
+    button.addEventListener("click", () => {
+      toast.remove();
+      undo();
+    });
+    return button;
+  }
+}
