@@ -22,6 +22,7 @@ NEEDS = {
     "softhsm": (bool(ctypes.util.find_library("softhsm2")), "install softhsm2"),
     "browser": (bool(CHROMIUM), "install chromium"),
     "poppler": (bool(shutil.which("pdfsig")), "install poppler-utils"),
+    "verapdf": (bool(os.environ.get("ECABINET_VERAPDF")), "bin/verapdf --fetch DIR, set ECABINET_VERAPDF"),
 }
 FOLDERS = {
     "DATA_DIR": "",
