@@ -60,7 +60,8 @@ class _Screen:
         gone = asyncio.create_task(_until_gone(receive))
         pump = asyncio.create_task(self._pump(screen, feed.screens))
         try:
-            await asyncio.wait({gone, pump, self._ended}, return_when=asyncio.FIRST_COMPLETED)
+            waiting: set[asyncio.Future[Any]] = {gone, pump, self._ended}
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
             if gone.done():
                 return None
             return self._ended.result() if self._ended.done() else pump.result()
