@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef
 from django.utils import timezone
 
 from archive.models import Record
@@ -174,7 +174,9 @@ def _news(user: User, since: datetime) -> tuple[News, ...]:
     sent = list(
         Distribution.objects.filter(
             distributed_at__gte=since, recipients__membership__in=mandates(user)
-        ).select_related("meeting")
+        )
+        .select_related("meeting")
+        .annotate(paper_count=Count("papers", distinct=True))
     )
     found = [*_paper_news(sent), *_decision_news(user, since)]
     return tuple(sorted(found, key=lambda item: item.at, reverse=True)[:MOST_NEWS])
@@ -190,7 +192,7 @@ def _paper_news(sent: Sequence[Distribution]) -> list[News]:
     ]
     first = [d for d in sent if d.number == 1]
     return news + [
-        News("sent", d.distributed_at, distribution=d, count=len(d.changes.get("added", []))) for d in first
+        News("sent", d.distributed_at, distribution=d, count=d.paper_count) for d in first
     ]
 
 

@@ -23,6 +23,7 @@ from frontend.queries.papers import Shelf, shelf
 from frontend.views.meetings import signed_in
 from meetings.actions.reading import record_progress
 from meetings.models import DocumentVersion
+from signing.validation import validate
 
 
 @dataclass(frozen=True)
@@ -174,8 +175,6 @@ def _record_desk(record: Record, query: str) -> Desk:
 
 
 def _signatures(request: HttpRequest, sha256: str, title: str, back: str, *, signed: bool) -> HttpResponse:
-    from signing.validation import validate
-
     report = validate(blobs.path_of(sha256)) if signed else None
     part = bool(request.headers.get("HX-Request"))
     template = "frontend/reader_signatures.html" if part else "frontend/reader_signatures_page.html"
