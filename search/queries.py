@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 
@@ -11,12 +11,29 @@ from django.utils.translation import gettext_lazy as _
 
 from ecabinet.common.errors import DomainError
 from search import outbox, sources
-from search.engines.base import EngineDown, Found, FoundRecord, engine
+from search.engines.base import (
+    MOST_PAGES_PER_RECORD,
+    PAGES_PER_RECORD,
+    EngineDown,
+    Found,
+    FoundRecord,
+    engine,
+)
 from search.rules.highlight import Mark, Snippet, find_marks, make_snippet
-from search.rules.plan import FACETS, make_plan
+from search.rules.plan import FACETS, Plan, make_plan
 from search.rules.query import Query, parse
 
-__all__ = ["FACETS", "FacetValue", "Hit", "PageHit", "Results", "engine", "search", "search_all"]
+__all__ = [
+    "FACETS",
+    "FacetValue",
+    "Hit",
+    "PageHit",
+    "Results",
+    "engine",
+    "search",
+    "search_all",
+    "search_inside",
+]
 
 PAGE_SIZE = 10
 LAST_PAGE = 500
@@ -113,6 +130,18 @@ def search(
     )
 
 
+def search_inside(text: str, *, source: str, record: int, tokens: Sequence[str]) -> Hit | None:
+    """One record with all its pages that show the words, in reading order; None when it does not answer.
+
+    At most MOST_PAGES_PER_RECORD pages, the best ones. Raises as :func:`search` does.
+    """
+    query = parse(text)
+    plan = make_plan(query, tokens=tokens, facets={}, only=sources.record_key(source, record))
+    found = _answer(plan, page=1, size=1, pages=MOST_PAGES_PER_RECORD) if tokens else Found()
+    hits = [_hit(item, query) for item in _still_visible(found.records, tokens)]
+    return replace(hits[0], pages=sorted(hits[0].pages, key=lambda page: page.number)) if hits else None
+
+
 def search_all(
     text: str, *, tokens: Sequence[str], facets: Mapping[str, Sequence[str]] | None = None
 ) -> Iterator[Hit]:
@@ -130,8 +159,12 @@ def _ask(
 ) -> Found:
     if not tokens:
         return Found()
+    return _answer(make_plan(query, tokens=tokens, facets=facets), page=page, size=size)
+
+
+def _answer(plan: Plan, *, page: int, size: int, pages: int = PAGES_PER_RECORD) -> Found:
     try:
-        return engine().search(make_plan(query, tokens=tokens, facets=facets), page=page, size=size)
+        return engine().search(plan, page=page, size=size, pages=pages)
     except EngineDown as error:
         message = _("The search does not answer at the moment. Nothing is lost; try again in a minute.")
         raise DomainError("search_down", message, 503) from error

@@ -14,7 +14,8 @@ from search.rules.documents import IndexDocument
 from search.rules.plan import Plan
 
 Role = Literal["live", "building"]
-MAX_PAGES_PER_RECORD = 3
+PAGES_PER_RECORD = 3
+MOST_PAGES_PER_RECORD = 100
 
 
 class EngineDown(Exception):
@@ -74,8 +75,8 @@ class Engine(Protocol):
     def delete(self, record_keys: Collection[int], *, version: int) -> None:
         """Remove records; one that is not there is no error."""
 
-    def search(self, plan: Plan, *, page: int, size: int) -> Found:
-        """Records ``(page - 1) * size`` and on; page counts from 1."""
+    def search(self, plan: Plan, *, page: int, size: int, pages: int = PAGES_PER_RECORD) -> Found:
+        """Records ``(page - 1) * size`` and on; page counts from 1. At most ``pages`` pages of each."""
 
     def health(self) -> bool:
         """Whether a search would be answered now; raises nothing."""

@@ -14,7 +14,7 @@ from typing import Any
 from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError, TransportError, helpers
 from elasticsearch.dsl import A, Q, Search
 
-from search.engines.base import MAX_PAGES_PER_RECORD, EngineDown, Found, FoundRecord, PageText, Role
+from search.engines.base import PAGES_PER_RECORD, EngineDown, Found, FoundRecord, PageText, Role
 from search.engines.elastic_query import translate
 from search.rules.documents import IndexDocument, analysed, keys_of
 from search.rules.plan import FACETS, OneOf, Plan, Term
@@ -79,18 +79,18 @@ class ElasticEngine:
             for alias in self._targets(building_only=False):
                 self._replace(alias, {key: [] for key in record_keys}, version)
 
-    def search(self, plan: Plan, *, page: int, size: int) -> Found:
+    def search(self, plan: Plan, *, page: int, size: int, pages: int = PAGES_PER_RECORD) -> Found:
         with _answering():
             try:
                 answer = self._records(plan, (page - 1) * size, size)
             except NotFoundError:
                 return Found()
             keys = [hit["fields"]["record_key"][0] for hit in answer["hits"]["hits"]]
-            pages = self._pages(plan, keys) if plan.on_page and keys else {}
+            shown = self._pages(plan, keys, pages) if plan.on_page and keys else {}
         counts = answer["aggregations"]
         return Found(
             records=[
-                _record(hit["_source"], *pages.get(key, ((), 0)))
+                _record(hit["_source"], *shown.get(key, ((), 0)))
                 for key, hit in zip(keys, answer["hits"]["hits"], strict=True)
             ],
             total=counts["all"]["records"]["value"],
@@ -231,10 +231,10 @@ class ElasticEngine:
         answer: dict[str, Any] = search.execute().to_dict()
         return answer
 
-    def _pages(self, plan: Plan, keys: Sequence[int]) -> dict[int, tuple[list[PageText], int]]:
+    def _pages(self, plan: Plan, keys: Sequence[int], most: int) -> dict[int, tuple[list[PageText], int]]:
         search = Search(using=self.client, index=self._alias("live")).query(translate(plan.pages(keys)))[:0]
         search.aggs.bucket("by", "terms", field="record_key", size=len(keys)).metric(
-            "best", "top_hits", size=MAX_PAGES_PER_RECORD, _source=["page", "text"]
+            "best", "top_hits", size=most, _source=["page", "text"]
         )
         found = {}
         for bucket in search.execute().to_dict()["aggregations"]["by"]["buckets"]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import tantivy
 
-from search.engines.base import MAX_PAGES_PER_RECORD, EngineDown, Found, FoundRecord, PageText, Role
+from search.engines.base import PAGES_PER_RECORD, EngineDown, Found, FoundRecord, PageText, Role
 from search.engines.files import Generations
 from search.engines.tantivy_query import translate
 from search.rules.documents import IndexDocument, analysed, keys_of
@@ -73,7 +73,7 @@ class EmbeddedEngine:
     def delete(self, record_keys: Collection[int], *, version: int) -> None:
         self._write({key: [_tombstone(key, version)] for key in record_keys}, version, building_only=False)
 
-    def search(self, plan: Plan, *, page: int, size: int) -> Found:
+    def search(self, plan: Plan, *, page: int, size: int, pages: int = PAGES_PER_RECORD) -> Found:
         searcher = self._searcher("live")
         if searcher is None:
             return Found()
@@ -81,7 +81,7 @@ class EmbeddedEngine:
         shown = slice((page - 1) * size, page * size)
         return Found(
             records=[
-                _record(searcher, plan, key, address)
+                _record(searcher, plan, key, address, pages)
                 for key, address in zip(keys[shown], addresses[shown], strict=True)
             ],
             total=_records_in(searcher, plan.filtered()),
@@ -210,9 +210,9 @@ def _collapsed(searcher: Searcher, plan: Plan, wanted: int) -> tuple[list[int], 
         depth = min(depth * 4, DEEPEST)
 
 
-def _record(searcher: Searcher, plan: Plan, key: int, address: tantivy.DocAddress) -> FoundRecord:
+def _record(searcher: Searcher, plan: Plan, key: int, address: tantivy.DocAddress, most: int) -> FoundRecord:
     stored = searcher.doc(address)
-    pages, count = _pages(searcher, plan, key) if plan.on_page else ((), 0)
+    pages, count = _pages(searcher, plan, key, most) if plan.on_page else ((), 0)
     text = {
         name: stored.get_first(name) or ""
         for name in ("source", "ref", "title_en", "kind", "agency", "signer")
@@ -227,8 +227,8 @@ def _record(searcher: Searcher, plan: Plan, key: int, address: tantivy.DocAddres
     )
 
 
-def _pages(searcher: Searcher, plan: Plan, key: int) -> tuple[Sequence[PageText], int]:
-    found = searcher.search(translate(SCHEMA, plan.pages([key])), MAX_PAGES_PER_RECORD)
+def _pages(searcher: Searcher, plan: Plan, key: int, most: int) -> tuple[Sequence[PageText], int]:
+    found = searcher.search(translate(SCHEMA, plan.pages([key])), most)
     stored = (searcher.doc(address) for _, address in found.hits)
     return [PageText(page.get_first("page"), page.get_first("text")) for page in stored], found.count
 

@@ -26,6 +26,7 @@ class IndexDocument:
     title: str = ""
     title_en: str = ""
     kind: str = ""
+    kind_name: str = ""  # in words, for ``kind:resolution``; in every language people may type
     agency: str = ""
     signer: str = ""
     date: date | None = None
@@ -64,9 +65,12 @@ def analysed(document: IndexDocument) -> dict[str, str]:
         "title_pairs": " ".join(bigrams(title)),
     }
     made |= {f"{name}_plain": fold(value) for name, value in made.items()}
-    for name in ("kind", "agency", "signer"):
-        made[f"{name}_words"] = fold(" ".join(terms(getattr(document, name))))
-    return made
+    spoken = {
+        "kind": f"{document.kind} {document.kind_name}",
+        "agency": document.agency,
+        "signer": document.signer,
+    }
+    return made | {f"{name}_words": fold(" ".join(terms(value))) for name, value in spoken.items()}
 
 
 def keys_of(document: IndexDocument) -> list[str]:

@@ -87,8 +87,10 @@ class Plan:
         return Group(must=(self.filtered(),), filters=filters)
 
 
-def make_plan(query: Query, *, tokens: Sequence[str], facets: Mapping[str, Sequence[str]]) -> Plan:
-    """The question to ask for a person who holds these access tokens."""
+def make_plan(
+    query: Query, *, tokens: Sequence[str], facets: Mapping[str, Sequence[str]], only: int | None = None
+) -> Plan:
+    """The question to ask for a person who holds these access tokens; ``only`` is the key of one record."""
     chosen = {
         name: OneOf(name, tuple(int(value) if name == "year" else value for value in values))
         for name, values in facets.items()
@@ -97,7 +99,12 @@ def make_plan(query: Query, *, tokens: Sequence[str], facets: Mapping[str, Seque
     return Plan(
         main=Group(
             must=(_asked(query),) if query.has_text or query.refs else (),
-            filters=(OneOf("acl", tuple(tokens)), *_first_page(query), *_conditions(query, negated=False)),
+            filters=(
+                OneOf("acl", tuple(tokens)),
+                *((OneOf("record_key", (only,)),) if only is not None else ()),
+                *_first_page(query),
+                *_conditions(query, negated=False),
+            ),
             without=(*_excluded(query), *_conditions(query, negated=True)),
         ),
         on_page=_shown(query) if query.has_text else None,
