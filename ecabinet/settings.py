@@ -268,9 +268,11 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "ecabinet.common.static.StaticStorage"
     },
 }
+# Packed already; compressing them again only costs time.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("png", "jpg", "webp", "gif", "woff", "woff2", "bcmap", "pfb", "ttf", "icc", "wasm")
 BLOB_DIR = DATA_DIR / "blobs"
 SEARCH_DIR = DATA_DIR / "search"
 KEYS_DIR = DATA_DIR / "keys"

@@ -1,0 +1,108 @@
+"""A whole site of its own for the browser: migrated, with static files collected, served by daphne."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.services import ROOT, free_port
+
+READY_WITHIN = 90.0
+BUILT = ROOT / "frontend" / "static" / "dist" / "ecabinet.css"
+
+
+@dataclass(frozen=True)
+class Site:
+    """``url`` without a slash at its end; ``environment`` for more processes of the same site."""
+
+    url: str
+    environment: dict[str, str]
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command against this site; returns what it printed."""
+        return self.python("-m", "django", *arguments)
+
+    def python(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            env=self.environment,
+            cwd=ROOT,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            raise AssertionError(f"{' '.join(arguments)} failed:\n{done.stdout}\n{done.stderr}")
+        return done.stdout
+
+
+def build_front_end() -> None:
+    """Build what the browser loads, unless it stands there already."""
+    if not BUILT.exists():
+        subprocess.run(["node", "build.mjs"], cwd=ROOT / "frontend", check=True)
+
+
+def environment(folder: Path, port: int) -> dict[str, str]:
+    """The settings of a demo site with its data in ``folder``; a database URL in the environment stays."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "ecabinet.settings",
+        "PYTHONPATH": str(ROOT),
+        "ECABINET_DEMO": "1",
+        "ECABINET_HOST": "localhost",
+        "ECABINET_PORT": str(port),
+        "ECABINET_DATA_DIR": str(folder),
+    }
+
+
+@contextlib.contextmanager
+def serve(folder: Path) -> Iterator[Site]:
+    """Migrate, collect and serve until the block ends."""
+    build_front_end()
+    folder.mkdir(parents=True, exist_ok=True)
+    port = free_port()
+    site = Site(f"http://localhost:{port}", environment(folder, port))
+    site.manage("migrate", "-v", "0")
+    site.manage("collectstatic", "--noinput", "-v", "0")
+    with running(site, port, folder / "server.log"):
+        yield site
+
+
+@contextlib.contextmanager
+def running(site: Site, port: int, log: Path) -> Iterator[None]:
+    """One server process of the site; a second one may run beside it on another port."""
+    with log.open("wb") as out:
+        command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port)]
+        process = subprocess.Popen(
+            [*command, "ecabinet.asgi:application"],
+            env=site.environment,
+            cwd=ROOT,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            wait_until_served(f"http://localhost:{port}/jsi18n/", process, log)
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def wait_until_served(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + READY_WITHIN
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        with contextlib.suppress(OSError, urllib.error.URLError), urllib.request.urlopen(url, timeout=2):  # noqa: S310  # our own address
+            return
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=0.2)
+    raise AssertionError(f"The site did not come up:\n{log.read_text(errors='replace')[-3000:]}")
