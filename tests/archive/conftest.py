@@ -19,9 +19,8 @@ Deposit = Callable[..., Record]
 
 @pytest.fixture(autouse=True)
 def own_folders(settings: Any, tmp_path: Path) -> None:
-    """Every test has its own ledger key, blobs and packages."""
+    """Every test has its own blobs and packages; keys are shared, for they take long to make."""
     settings.DATA_DIR = tmp_path
-    settings.KEYS_DIR = tmp_path / "keys"
     settings.BLOB_DIR = tmp_path / "blobs"
 
 
