@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
@@ -125,17 +125,9 @@ def _config(request: HttpRequest, meeting: Meeting, audience: Audience, frame: A
         "pdf_assets": static("dist/pdfjs/"),
         "pdf_worker": static("dist/pdfjs/pdf.worker.min.mjs"),
         "wall": reverse("wall", args=[meeting.pk]),
-        "decision": _decision_address(),
+        "decision": reverse("decision-prepare", args=[0]),
         "question": _question(),
     }
-
-
-def _decision_address() -> str:
-    # A site may run without the room that signs decisions: then the desk does not offer it.
-    try:
-        return reverse("prepare-decision", args=[0])
-    except NoReverseMatch:
-        return ""
 
 
 def _question() -> dict[str, str]:

@@ -24,7 +24,7 @@ export class DeskBar extends PageElement {
       </div>
       <div class="reading">
         <dt>${words.schedule()}</dt>
-        <dd class="reading__figure">${meeting.started_at ? html`${delay.word} <small>${delay.unit}</small>` : "–"}</dd>
+        <dd class="reading__figure">${meeting.started_at ? html`${delay.large} <small>${delay.small}</small>` : "–"}</dd>
       </div>
       <div class="reading">
         <dt>${words.present()}</dt>

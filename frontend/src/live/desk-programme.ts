@@ -11,27 +11,33 @@ export interface ProgrammeActs {
 }
 
 export function programme(state: LiveState, acts: ProgrammeActs): TemplateResult {
-  const shift = runningLate(state, acts.now);
+  const expected = expectedTimes(state, acts.now);
   return html`<ol>
-    ${state.programme.map((item) => line(item, state, shift, acts))}
+    ${state.programme.map((item) => line(item, state, expected, acts))}
   </ol>`;
 }
 
-/** Seconds by which what waits will begin late: the delay so far and what the current item overruns. */
-function runningLate(state: LiveState, now: number): number {
+/** When each waiting item will begin if the current one, and all before it, take what is allotted to them. */
+function expectedTimes(state: LiveState, now: number): Map<number, number> {
   const current = state.programme.find((item) => item.state === "current");
-  const spent = current?.started_at ? (now - Date.parse(current.started_at)) / 1000 : 0;
-  const overrun = current ? Math.max(0, spent - current.minutes * 60) : 0;
-  return state.meeting.delay_seconds + overrun;
+  const started = current?.started_at ? Date.parse(current.started_at) : now;
+  let at = Math.max(now, started + (current?.minutes ?? 0) * 60_000);
+  const times = new Map<number, number>();
+  for (const item of state.programme) {
+    if (item.state !== "waiting" || state.meeting.state !== "in_session") continue;
+    times.set(item.id, at);
+    at += item.minutes * 60_000;
+  }
+  return times;
 }
 
-function line(item: ProgrammeItem, state: LiveState, shift: number, acts: ProgrammeActs): TemplateResult {
+function line(item: ProgrammeItem, state: LiveState, expected: Map<number, number>, acts: ProgrammeActs): TemplateResult {
   const paper = item.kind === "paper_only" && item.state !== "current" ? "run--paper" : "";
   const done = item.state === "done" || item.state === "postponed" ? "run--done" : "";
   const now = item.state === "current";
   return html`<li class="run ${paper} ${done} ${now ? "run--now" : ""}" aria-current=${now ? "step" : nothing}>
     <time>${words.hour(item.planned_at)}</time><span class="run__n">${item.number}</span>
-    <span class="run__title">${itemTitle(item)}<small>${notes(item, shift, acts.now)}</small></span>
+    <span class="run__title">${itemTitle(item)}<small>${notes(item, expected.get(item.id), acts.now)}</small></span>
     ${item.state === "waiting" && state.meeting.state === "in_session"
       ? html`<button
           class="button run__call"
@@ -46,7 +52,7 @@ function line(item: ProgrammeItem, state: LiveState, shift: number, acts: Progra
   </li>`;
 }
 
-function notes(item: ProgrammeItem, shift: number, now: number): string {
+function notes(item: ProgrammeItem, expected: number | undefined, now: number): string {
   const parts: string[] = [];
   if (item.state === "current" && item.started_at) {
     const spent = Math.max(0, Math.floor((now - Date.parse(item.started_at)) / 60000));
@@ -54,7 +60,7 @@ function notes(item: ProgrammeItem, shift: number, now: number): string {
   } else if (item.started_at && item.ended_at) {
     parts.push(`${words.hour(item.started_at)}–${words.hour(item.ended_at)}`);
   } else if (item.state === "postponed") parts.push(words.postponed());
-  else parts.push(...waitingNotes(item, shift));
+  else parts.push(...waitingNotes(item, expected));
   const { outcome } = item;
   if (outcome) {
     parts.push((outcome.adopted ? words.adoptedShort : words.rejectedShort)(outcome.in_favour, outcome.base));
@@ -62,11 +68,11 @@ function notes(item: ProgrammeItem, shift: number, now: number): string {
   return parts.join(", ");
 }
 
-function waitingNotes(item: ProgrammeItem, shift: number): string[] {
+function waitingNotes(item: ProgrammeItem, expected: number | undefined): string[] {
   const parts = [
-    Math.abs(shift) >= 60
-      ? words.expectedAt(words.hour(Date.parse(item.planned_at) + shift * 1000))
-      : words.allotted(item.minutes),
+    expected === undefined || Math.abs(expected - Date.parse(item.planned_at)) < 60_000
+      ? words.allotted(item.minutes)
+      : words.expectedAt(words.hour(expected)),
   ];
   if (item.kind === "paper_only") parts.push(words.onPaper());
   if (item.consent) parts.push(words.noDiscussion());

@@ -1,6 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import { csrfToken } from "../shared/http";
 import { icon } from "../shared/icon";
 import { minutes } from "./clock";
 import { itemTitle, verdictBox } from "./parts";
@@ -91,7 +90,7 @@ export class VoteColumn {
   private question(item: CurrentItem): Question {
     if (this.typed?.itemId === item.id) return this.typed;
     const { question } = this.room.config;
-    const { title, title_en } = item.draft ?? item;
+    const { title, title_en } = item;
     return {
       itemId: item.id,
       vi: interpolate(question.vi, { title }, true),
@@ -123,7 +122,7 @@ export class VoteColumn {
         </p>
         ${this.renderStances()}
       </div>
-      <div class="desk__close">
+      <div class="desk__close desk__after">
         <p class="small ${quorate ? "muted" : ""}">
           ${quorate ? words.voteFrozen(present) : html`<b>${words.noQuorumNow(present, needed)}</b>`}
         </p>
@@ -334,14 +333,13 @@ export class VoteColumn {
     </div>`;
   }
 
-  /** A plain form: it leaves the desk for the page on which the decision is prepared. */
+  /** Leaves the desk for the page on which the decision is worded and sent to be signed. */
   private renderDecision(item: CurrentItem): TemplateResult | typeof nothing {
     const { decision } = this.room.config;
     if (item.kind !== "decision" || !decision) return nothing;
-    return html`<form method="post" action=${decision.replace("0", String(item.id))}>
-      <input type="hidden" name="csrfmiddlewaretoken" value=${csrfToken()} />
-      <button class="button button--block" type="submit">${icon("signature")} ${words.prepareDecision()}</button>
-    </form>`;
+    return html`<a class="button button--block" href=${decision.replace("0", String(item.id))}
+      >${icon("signature")} ${words.prepareDecision()}</a
+    >`;
   }
 }
 

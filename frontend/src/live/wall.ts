@@ -91,11 +91,19 @@ export class LiveWall extends PageElement {
     return speaker ? this.renderSpeaker(speaker) : this.renderNobody();
   }
 
+  /** Nobody speaks and nothing is put: who is here. */
   private renderNobody(): TemplateResult {
-    const { floor } = this.room.state;
-    return html`<section class="wall__speak" aria-label=${words.speakerLabel()}>
-      <div class="wall__who"><p class="wall__label">${words.nobodySpeaks()}</p></div>
-      ${floor.queue.length > 0 ? this.renderQueue() : nothing}
+    const { state } = this.room;
+    const { present, members, quorate, needed } = state.attendance;
+    const tally = tallyOf(state);
+    return html`<section class="wall__vote" aria-label=${words.attendance()}>
+      <div class="wall__seats">${seatMap(state, { radius: 31, labels: true }, tallyLabel(tally))}</div>
+      <div class="wall__words">
+        <p class="wall__label">${words.nobodySpeaks()}</p>
+        <p class="wall__big num">${present}<small>/${members}</small></p>
+        <p class="wall__reason">${words.quorum(quorate, needed)}</p>
+        ${state.floor.queue.length > 0 ? this.renderQueue() : seatKey(tally)}
+      </div>
     </section>`;
   }
 
@@ -145,9 +153,10 @@ export class LiveWall extends PageElement {
   }
 
   private renderVerdict(poll: PollView): TemplateResult {
+    const tally = tallyOf(this.room.state);
     return html`${poll.verdict ? verdictBox(poll.verdict, false) : nothing}
-      <dl class="wall__tally">
-        ${tallyOf(this.room.state).map(
+      <dl class="wall__tally ${tally.length > 4 ? "wall__tally--long" : ""}">
+        ${tally.map(
           (line) => html`<div>
             ${signIcon(line.sign)}
             <dt>${line.label}</dt>

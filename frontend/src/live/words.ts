@@ -170,13 +170,18 @@ export const seatsOpen = (turnout: number, expected: number): string =>
   fill(gettext("%(turnout)s of %(expected)s members present have voted"), { turnout, expected });
 
 // ── desk ──
-export const hourLabel = (): string => gettext("Time");
+export const hourLabel = (): string => pgettext("clock", "Time");
 export const schedule = (): string => gettext("Against the programme");
-export const delay = (seconds: number): { word: string; unit: string } => {
+/** The delay in two parts, a large and a small one; the bar in the text divides them. */
+export const delay = (seconds: number): { large: string; small: string } => {
   const n = Math.round(Math.abs(seconds) / 60);
-  if (n === 0) return { word: gettext("on time"), unit: "" };
-  const word = seconds > 0 ? fill(gettext("%(n)s late"), { n }) : fill(gettext("%(n)s early"), { n });
-  return { word, unit: ngettext("minute", "minutes", n) };
+  if (n === 0) return { large: gettext("on time"), small: "" };
+  const text =
+    seconds > 0
+      ? count("%(n)s|minute late", "%(n)s|minutes late", n)
+      : count("%(n)s|minute early", "%(n)s|minutes early", n);
+  const [large = "", small = ""] = text.split("|");
+  return { large, small };
 };
 export const present = (): string => gettext("Present");
 export const presentWord = (): string => gettext("present");
@@ -199,7 +204,7 @@ export const postponed = (): string => gettext("postponed");
 export const wishes = (n: number): string => count("%(n)s wishes to speak", "%(n)s wish to speak", n);
 export const noDiscussion = (): string => gettext("no discussion");
 export const onPaper = (): string => gettext("on paper at the secretary's table");
-export const call = (): string => gettext("Call");
+export const call = (): string => pgettext("agenda item", "Call");
 export const callItem = (number: number): string => fill(gettext("Call item %(number)s"), { number });
 export const endItem = (number: number): string => fill(gettext("End item %(number)s"), { number });
 export const startMeeting = (): string => gettext("Start the meeting");
@@ -293,11 +298,11 @@ export const attendanceLine = (now: number, members: number, needed: number): st
 export const statedBefore = (): string => gettext("Positions stated beforehand:");
 export const commandUnknown = (): string => gettext("No answer came. Look at the screen before you try again: nothing is done twice.");
 export const deskLost = (): string =>
-  gettext("No contact with the server. What you see may be old; commands wait until it is back. What you type is kept.");
+  gettext("No contact with the server. What you see may be old; wait until it is back before you give commands. What you type is kept.");
 
 // ── wall ──
 export const welcome = (time: string): string => fill(gettext("The meeting begins at %(time)s"), { time });
-export const nextSpeakers = (): string => gettext("Next");
+export const nextSpeakers = (): string => pgettext("speakers", "Next");
 export const membersVoted = (): string => gettext("members present have voted.");
 export const adoptedWhen = (needed: number, base: number): string =>
   fill(gettext("Adopted when at least %(needed)s of %(base)s members are in favour."), { needed, base });
