@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.test.signals import setting_changed
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
@@ -38,6 +39,8 @@ def pytest_configure() -> None:
     """Pages name static files plainly: no test needs a collectstatic first."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     django_settings.STORAGES = {**django_settings.STORAGES, "staticfiles": plain}
+    # Apps may have looked at the storages while they were loaded.
+    setting_changed.send(sender=None, setting="STORAGES", value=django_settings.STORAGES, enter=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -71,6 +74,7 @@ def _own_folders(data_folder: Path) -> Iterator[None]:
     before = {name: getattr(django_settings, name) for name in FOLDERS}
     for name, folder in FOLDERS.items():
         setattr(django_settings, name, data_folder / folder)
+    django_settings.ELASTICSEARCH_PREFIX = f"test-{data_folder.parent.name}-{data_folder.name}"
     yield
     for name, value in before.items():
         setattr(django_settings, name, value)
