@@ -78,7 +78,9 @@ def _append(meeting: Meeting, actor: User, key: str, happening: Happening) -> Li
         key=key,
     )
     if happening.ledger:
-        details = {"seq": event.seq, **happening.body}
+        # Ids and figures only: what people write stays out of a ledger whose bytes are published.
+        told = {name: value for name, value in happening.body.items() if name != "reason"}
+        details = {"seq": event.seq, **told}
         record(actor=actor, act=happening.kind, subject=f"meeting:{meeting.pk}", details=details)
     push_on_commit(meeting.pk)
     return event
