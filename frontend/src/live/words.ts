@@ -32,8 +32,6 @@ export function day(iso: string): string {
 }
 
 const fill = (format: string, values: Record<string, unknown>): string => interpolate(format, values, true);
-const count = (singular: string, plural: string, n: number, more: Record<string, unknown> = {}): string =>
-  fill(ngettext(singular, plural, n), { n, ...more });
 
 export const names = (people: readonly string[]): string =>
   new Intl.ListFormat(language(), { style: "short", type: "unit" }).format(people);
@@ -73,7 +71,7 @@ export const speakerLabel = (): string => gettext("Speaker");
 export const speaking = (): string => gettext("Speaking");
 export const nobodySpeaks = (): string => gettext("Nobody has the floor");
 export const leftOf = (minutes: number): string =>
-  count("left of %(n)s minute", "left of %(n)s minutes", minutes);
+  fill(ngettext("left of %(n)s minute", "left of %(n)s minutes", minutes), { n: minutes });
 export const overBy = (): string => gettext("over the time");
 export const quorum = (quorate: boolean, needed: number): string =>
   quorate
@@ -82,16 +80,14 @@ export const quorum = (quorate: boolean, needed: number): string =>
 export const openPaper = (): string => gettext("Open the paper");
 export const paperWords = (title: string, version: number): string =>
   fill(gettext("%(title)s, version %(version)s"), { title, version });
-export const otherPapers = (n: number): string => count("%(n)s more paper", "%(n)s more papers", n);
-export const pagesOf = (pages: number): string => count("%(n)s page", "%(n)s pages", pages);
+export const otherPapers = (n: number): string => fill(ngettext("%(n)s more paper", "%(n)s more papers", n), { n });
+export const pagesOf = (pages: number): string => fill(ngettext("%(n)s page", "%(n)s pages", pages), { n: pages });
 export const askToSpeak = (): string => gettext("Ask to speak");
 export const withdraw = (): string => gettext("Withdraw my request");
 export const waitingLine = (n: number, seconds: number): string =>
   n === 0
     ? gettext("Nobody is waiting")
-    : count("%(n)s waiting, about %(minutes)s minutes", "%(n)s waiting, about %(minutes)s minutes", n, {
-        minutes: minutesOf(seconds),
-      });
+    : fill(ngettext("%(n)s waiting, about %(minutes)s minutes", "%(n)s waiting, about %(minutes)s minutes", n), { n, minutes: minutesOf(seconds) });
 export const myPlace = (n: number): string => fill(gettext("You are number %(n)s in the queue"), { n });
 export const youSpeak = (): string => gettext("You have the floor");
 export const paperOnScreen = (): string => gettext("Paper under discussion");
@@ -178,8 +174,8 @@ export const delay = (seconds: number): { large: string; small: string } => {
   if (n === 0) return { large: gettext("on time"), small: "" };
   const text =
     seconds > 0
-      ? count("%(n)s|minute late", "%(n)s|minutes late", n)
-      : count("%(n)s|minute early", "%(n)s|minutes early", n);
+      ? fill(ngettext("%(n)s|minute late", "%(n)s|minutes late", n), { n })
+      : fill(ngettext("%(n)s|minute early", "%(n)s|minutes early", n), { n });
   const [large = "", small = ""] = text.split("|");
   return { large, small };
 };
@@ -195,13 +191,13 @@ export const close = (): string => gettext("Close");
 export const runFrom = (time: string, spent: number, allotted: number): string =>
   fill(gettext("from %(time)s, %(spent)s of %(allotted)s minutes"), { time, spent, allotted });
 export const expectedAt = (time: string): string => fill(gettext("expected %(time)s"), { time });
-export const allotted = (n: number): string => count("%(n)s minute", "%(n)s minutes", n);
+export const allotted = (n: number): string => fill(ngettext("%(n)s minute", "%(n)s minutes", n), { n });
 export const adoptedShort = (forVotes: number, base: number): string =>
   fill(gettext("adopted %(votes)s/%(base)s"), { votes: forVotes, base });
 export const rejectedShort = (forVotes: number, base: number): string =>
   fill(gettext("not adopted %(votes)s/%(base)s"), { votes: forVotes, base });
 export const postponed = (): string => gettext("postponed");
-export const wishes = (n: number): string => count("%(n)s wishes to speak", "%(n)s wish to speak", n);
+export const wishes = (n: number): string => fill(ngettext("%(n)s wishes to speak", "%(n)s wish to speak", n), { n });
 export const noDiscussion = (): string => gettext("no discussion");
 export const onPaper = (): string => gettext("on paper at the secretary's table");
 export const call = (): string => pgettext("agenda item", "Call");
@@ -214,25 +210,19 @@ export const adjournTitle = (): string => gettext("Adjourn the meeting?");
 export const adjournBody = (n: number): string =>
   n === 0
     ? gettext("All items have been dealt with. The log is closed and goes to the archive.")
-    : count(
-        "%(n)s item has not been dealt with. The log is closed and goes to the archive.",
-        "%(n)s items have not been dealt with. The log is closed and goes to the archive.",
-        n,
-      );
+    : fill(ngettext("%(n)s item has not been dealt with. The log is closed and goes to the archive.", "%(n)s items have not been dealt with. The log is closed and goes to the archive.", n), { n });
 export const notYetAdjourn = (): string => gettext("Not yet");
 export const spokenToday = (time: string): string => fill(gettext("has spoken %(time)s today"), { time });
 export const notSpoken = (): string => gettext("has not spoken today");
 export const spokenTimes = (n: number, time: string): string =>
-  count("%(n)s time, %(time)s", "%(n)s times, %(time)s", n, { time });
+  fill(ngettext("%(n)s time, %(time)s", "%(n)s times, %(time)s", n), { n, time });
 export const oneMinute = (): string => gettext("1 minute");
 export const endSpeech = (): string => gettext("End the speech");
 export const queueTitle = (): string => gettext("Waiting to speak");
 export const queueLine = (n: number, seconds: number): string =>
   n === 0
     ? gettext("nobody")
-    : count("%(n)s person, about %(minutes)s minutes", "%(n)s people, about %(minutes)s minutes", n, {
-        minutes: minutesOf(seconds),
-      });
+    : fill(ngettext("%(n)s person, about %(minutes)s minutes", "%(n)s people, about %(minutes)s minutes", n), { n, minutes: minutesOf(seconds) });
 export const invite = (): string => gettext("Invite");
 export const inviteName = (name: string): string => fill(gettext("Invite %(name)s to speak"), { name });
 export const remove = (name: string): string => fill(gettext("Take %(name)s off the queue"), { name });
@@ -249,11 +239,7 @@ export const votedOn = (title: string, version: number): string =>
   fill(gettext("The vote is on “%(title)s”, version %(version)s: this very text is frozen into it."), { title, version });
 export const noDraft = (): string => gettext("This item has no draft: the vote is on the question alone.");
 export const voteFrozen = (electors: number): string =>
-  count(
-    "%(n)s member present will get a ballot. Who arrives later cannot vote in it.",
-    "%(n)s members present will get a ballot. Who arrives later cannot vote in it.",
-    electors,
-  );
+  fill(ngettext("%(n)s member present will get a ballot. Who arrives later cannot vote in it.", "%(n)s members present will get a ballot. Who arrives later cannot vote in it.", electors), { n: electors });
 export const noQuorumNow = (present_: number, needed: number): string =>
   fill(gettext("Only %(present)s are present, %(needed)s are needed for a quorum."), { present: present_, needed });
 export const votingNow = (): string => gettext("Named vote under way");
@@ -269,7 +255,7 @@ export const cancelVoteBody = (): string => gettext("The ballots cast so far do 
 export const reason = (): string => gettext("Reason");
 export const closeTitle = (number: number): string => fill(gettext("Close the vote on item %(number)s?"), { number });
 export const closeMissing = (n: number): string =>
-  count("%(n)s member present has not voted", "%(n)s members present have not voted", n);
+  fill(ngettext("%(n)s member present has not voted", "%(n)s members present have not voted", n), { n });
 export const closeMissingMore = (who: string): string =>
   fill(gettext(" and will count as not voting: %(names)s."), { names: who });
 export const closeFinal = (): string =>
@@ -292,7 +278,7 @@ export const presence = (code: string): string =>
   })[code] ?? code;
 export const presenceOf = (name: string): string => fill(gettext("Presence of %(name)s"), { name });
 export const allPresent = (n: number): string =>
-  count("Mark the %(n)s expected member as present", "Mark the %(n)s expected members as present", n);
+  fill(ngettext("Mark the %(n)s expected member as present", "Mark the %(n)s expected members as present", n), { n });
 export const attendanceLine = (now: number, members: number, needed: number): string =>
   fill(gettext("%(now)s of %(members)s present, %(needed)s needed for a quorum."), { now, members, needed });
 export const statedBefore = (): string => gettext("Positions stated beforehand:");
