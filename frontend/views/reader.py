@@ -52,6 +52,7 @@ class Desk:
     start_page: int = 1
     changed_pages: tuple[int, ...] = ()
     query: str = ""
+    signed: bool = False  # the file carries signatures
 
     @property
     def changed(self) -> str:
@@ -136,6 +137,7 @@ def _paper_desk(place: Shelf, query: str) -> Desk:
         start_page=place.start_page,
         changed_pages=tuple(version.changed_pages),
         query=query,
+        signed=version.has_signatures,
     )
 
 
@@ -171,6 +173,7 @@ def _record_desk(record: Record, query: str) -> Desk:
         key=f"record:{record.pk}",
         signatures_url=reverse("record-signatures", args=[record.pk]),
         query=query,
+        signed=True,
     )
 
 

@@ -2,7 +2,10 @@
 import { RenderingCancelledException, type PDFDocumentProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
 import type { Findings } from "./finder";
 import type { Hit } from "./fold";
-import { Leaf, type Size } from "./leaf";
+import { Leaf, type Crop, type Size } from "./leaf";
+
+/** Desks narrower than this leave the empty margins of a page out, as long as it is not made smaller. */
+const NARROW = 600;
 
 export const LEAST_ZOOM = 0.5;
 export const MOST_ZOOM = 5;
@@ -24,6 +27,7 @@ export class Desk {
     readonly list: HTMLElement,
     pdf: PDFDocumentProxy,
     first: Size,
+    readonly crop: Crop | undefined,
     changed: ReadonlySet<number>,
     readonly moved: (page: number) => void,
     readonly failed: (error: unknown) => void,
@@ -114,7 +118,13 @@ export class Desk {
   #layOut(): void {
     const room = this.#room();
     if (room <= 0) return;
-    for (const leaf of this.leaves) leaf.fit(room * this.#zoom);
+    for (const leaf of this.leaves) this.#fit(leaf, room);
+  }
+
+  #fit(leaf: Leaf, room: number): void {
+    const narrow = room < NARROW && this.crop !== undefined;
+    if (narrow && this.#zoom >= 1) leaf.fit(room * this.#zoom, this.crop);
+    else leaf.fit(narrow ? room : room * this.#zoom);
   }
 
   /** Width of a page at zoom 1: what the desk offers, up to the comfortable width the sheet sets. */
@@ -126,7 +136,7 @@ export class Desk {
 
   #refit(leaf: Leaf): void {
     this.keepPlace(() => {
-      leaf.fit(this.#room() * this.#zoom);
+      this.#fit(leaf, this.#room());
     });
   }
 

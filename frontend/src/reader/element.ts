@@ -3,14 +3,15 @@
  *
  * Attributes, all set by the server: src, size (bytes), pages, key (what is remembered under), start (page),
  * query (words to find at once), changed ("1,5,9"), receipt (where reading is told, may be missing), assets
- * (folder of PDF.js), worker (its script). Without scripts the frame's link to the file itself remains.
+ * (folder of PDF.js), worker (its script), signed (the file carries signatures). Without scripts the frame's link to the file itself remains.
  */
 import { getDocument, GlobalWorkerOptions, type PDFDocumentProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { ReactiveElement, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { Desk, LEAST_ZOOM, MOST_ZOOM } from "./desk";
 import { Finder, type Findings } from "./finder";
-import type { Size } from "./leaf";
+import type { Hit } from "./fold";
+import { marginsOf, type Crop, type Size } from "./leaf";
 import { listenToPinch } from "./pinch";
 import { Rail } from "./rail";
 import { Receipts } from "./receipts";
@@ -19,6 +20,9 @@ import { RangeTransport } from "./transport";
 /** One request brings this many bytes: few round trips on a far network, little waste on a long paper. */
 const CHUNK = 256 * 1024;
 const STEP = 1.25;
+
+const isSamePlace = (a: Hit, b: Hit): boolean =>
+  a.page === b.page && a.from.run === b.from.run && a.from.offset === b.from.offset;
 
 type Panel = "" | "rail" | "side" | "find";
 
@@ -33,6 +37,7 @@ export class EcReader extends ReactiveElement {
   @property() receipt = "";
   @property() assets = "";
   @property() worker = "";
+  @property({ type: Boolean }) signed = false;
   @state() private page = 0;
   @state() private panel: Panel = "";
   @state() private tab = "";
@@ -89,14 +94,17 @@ export class EcReader extends ReactiveElement {
     });
     const pdf = await task.promise;
     const wanted = this.#wantedPage(pdf.numPages);
-    const first = (await pdf.getPage(wanted)).getViewport({ scale: 1 });
-    this.#furnish(pdf, { width: first.width, height: first.height });
+    const page = await pdf.getPage(wanted);
+    const { width, height } = page.getViewport({ scale: 1 });
+    // Marks of a signature may stand in the margin: a signed paper is always shown whole.
+    const crop = this.signed ? undefined : marginsOf(await page.getTextContent(), { width, height });
+    this.#furnish(pdf, { width, height }, crop);
     this.#desk?.goTo(wanted);
     this.#say("");
     if (this.query) void this.#search(this.query);
   }
 
-  #furnish(pdf: PDFDocumentProxy, size: Size): void {
+  #furnish(pdf: PDFDocumentProxy, size: Size, crop: Crop | undefined): void {
     const [scroller, pages] = [this.#one("[data-desk]"), this.#one("[data-pages]")];
     const [rail, thumbs] = [this.#one("[data-rail]"), this.#one("[data-thumbs]")];
     if (!scroller || !pages || !rail || !thumbs) return;
@@ -109,6 +117,7 @@ export class EcReader extends ReactiveElement {
       pages,
       pdf,
       size,
+      crop,
       changed,
       (page) => (this.page = page),
       (error) => this.#fail(error),
@@ -157,7 +166,7 @@ export class EcReader extends ReactiveElement {
     await this.#finder?.search(words, this.page || 1, (found) => {
       const before = this.found?.hits[this.hit];
       this.found = found;
-      const same = before ? found.hits.findIndex((hit) => hit.page === before.page && hit.from.run === before.from.run && hit.from.offset === before.from.offset) : -1;
+      const same = before ? found.hits.findIndex((hit) => isSamePlace(hit, before)) : -1;
       this.hit = same >= 0 ? same : Math.max(0, found.hits.findIndex((hit) => hit.page >= this.page));
       const move = !moved && found.hits.length > 0;
       moved ||= move;

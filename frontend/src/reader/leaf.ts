@@ -1,6 +1,8 @@
 /** One page on the desk: a place of the right size that is painted only while it is near the eye. */
-import { TextLayer, type PDFDocumentProxy, type RenderTask } from "pdfjs-dist/legacy/build/pdf.mjs";
+import { TextLayer, type PDFDocumentProxy, type PDFPageProxy, type RenderTask } from "pdfjs-dist/legacy/build/pdf.mjs";
 import type { Hit } from "./fold";
+
+type TextContent = Awaited<ReturnType<PDFPageProxy["getTextContent"]>>;
 
 /** Safari refuses larger canvases. */
 const MOST_PIXELS = 16_000_000;
@@ -11,11 +13,40 @@ export interface Size {
   height: number;
 }
 
+/** Parts of the width that hold no text, on either side; on a phone they are left out. */
+export interface Crop {
+  left: number;
+  right: number;
+}
+
+const BREATH = 0.035;
+
+/** The empty margins of a page, or nothing for a page without text (a scan, a drawing). */
+export const marginsOf = (content: TextContent, size: Size): Crop | undefined => {
+  let [left, right] = [size.width, 0];
+  for (const item of content.items) {
+    if (!("str" in item) || !item.str.trim()) continue;
+    const [a, , , , x] = item.transform as number[];
+    if (a === undefined || x === undefined || a <= 0) return undefined;
+    left = Math.min(left, x);
+    right = Math.max(right, x + item.width);
+  }
+  if (right <= left) return undefined;
+  return {
+    left: Math.max(0, left / size.width - BREATH),
+    right: Math.max(0, 1 - right / size.width - BREATH),
+  };
+};
+
 export class Leaf {
   readonly element = document.createElement("li");
   readonly #sheet = document.createElement("div");
+  readonly #page = document.createElement("div");
   readonly #marks = document.createElement("div");
   #size: Size;
+  #width = 0;
+  #crop: Crop | undefined;
+  #mayCrop = true;
   #scale = 1;
   #painted = 0;
   #turn = 0;
@@ -37,6 +68,8 @@ export class Leaf {
     this.element.setAttribute("aria-label", interpolate(gettext("Page %s"), [number]));
     this.#sheet.className = "leaf__sheet";
     this.#marks.className = "leaf__marks";
+    this.#page.className = "leaf__page";
+    this.#sheet.append(this.#page);
     this.element.append(this.#sheet);
   }
 
@@ -44,13 +77,20 @@ export class Leaf {
     return this.#size;
   }
 
-  /** Gives the page its place; `width` in CSS pixels. */
-  fit(width: number): void {
-    this.#scale = width / this.#size.width;
+  /** Gives the page its place; `width` in CSS pixels, without the margins that `crop` leaves out. */
+  fit(width: number, crop?: Crop): void {
+    this.#width = width;
+    this.#crop = crop;
+    const { left, right } = (this.#mayCrop && crop) || { left: 0, right: 0 };
+    const whole = width / (1 - left - right);
+    this.#scale = whole / this.#size.width;
+    const height = `${this.#size.height * this.#scale}px`;
     this.#sheet.style.inlineSize = `${width}px`;
-    this.#sheet.style.blockSize = `${this.#size.height * this.#scale}px`;
-    this.#sheet.style.setProperty("--total-scale-factor", String(this.#scale));
-    this.#sheet.style.setProperty("--scale-factor", String(this.#scale));
+    this.#sheet.style.blockSize = this.#page.style.blockSize = height;
+    this.#page.style.inlineSize = `${whole}px`;
+    this.#page.style.marginInlineStart = `${-left * whole}px`;
+    this.#page.style.setProperty("--total-scale-factor", String(this.#scale));
+    this.#page.style.setProperty("--scale-factor", String(this.#scale));
   }
 
   /** Paints the page, once for each scale. */
@@ -64,6 +104,9 @@ export class Leaf {
       this.#size = { width: natural.width, height: natural.height };
       this.resized(this);
     }
+    const content = await page.getTextContent({ includeMarkedContent: true });
+    if (turn !== this.#turn) return;
+    this.#keepWhole(content);
     this.#painted = this.#scale;
     const canvas = this.#canvas();
     const viewport = page.getViewport({ scale: canvas.width / this.#size.width });
@@ -75,13 +118,13 @@ export class Leaf {
     const words = document.createElement("div");
     words.className = "textLayer";
     this.#layer = new TextLayer({
-      textContentSource: page.streamTextContent({ includeMarkedContent: true }),
+      textContentSource: content,
       container: words,
       viewport: page.getViewport({ scale: this.#scale }),
     });
     await this.#layer.render();
     if (turn !== this.#turn) return;
-    this.#sheet.replaceChildren(canvas, this.#marks, words);
+    this.#page.replaceChildren(canvas, this.#marks, words);
     this.element.dataset.painted = "";
     this.#drawMarks();
   }
@@ -92,7 +135,17 @@ export class Leaf {
     this.#begin();
     this.#painted = 0;
     delete this.element.dataset.painted;
-    this.#sheet.replaceChildren();
+    this.#page.replaceChildren();
+  }
+
+  /** A page whose words reach into the margins that are left out is shown whole. */
+  #keepWhole(content: TextContent): void {
+    if (!this.#crop || !this.#mayCrop) return;
+    const own = marginsOf(content, this.#size);
+    if (own && own.left >= this.#crop.left - BREATH && own.right >= this.#crop.right - BREATH) return;
+    this.#mayCrop = false;
+    this.fit(this.#width, this.#crop);
+    this.resized(this);
   }
 
   mark(hits: readonly Hit[], current: Hit | undefined): void {
@@ -129,7 +182,7 @@ export class Leaf {
     this.#marks.replaceChildren();
     const runs = this.#layer?.textDivs;
     if (!runs || !this.#painted || !this.#marks.isConnected) return;
-    const frame = this.#sheet.getBoundingClientRect();
+    const frame = this.#page.getBoundingClientRect();
     for (const hit of this.#hits) {
       for (const box of boxesOf(runs, hit)) this.#marks.append(markOf(box, frame, hit === this.#current));
     }
