@@ -25,10 +25,12 @@ from pyhanko.sign.validation.policy_decl import (
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator.context import CertValidationPolicySpec
+from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
 from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
 from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
+from ecabinet.common import clock
 from signing.validation.report import Reason, Role, SignatureReport
 
 CRYPTO_FAILURES = (AdESFailure.HASH_FAILURE, AdESFailure.SIG_CRYPTO_FAILURE, AdESFailure.FORMAT_FAILURE)
@@ -72,9 +74,10 @@ class File:
 
 async def examine(signature: EmbeddedPdfSignature, file: File) -> tuple[SignatureReport, list[Reason]]:
     """A report on one signature and its bad findings; raises what pyHanko raises on broken content."""
-    stamp = signature.sig_object.get("/Type") == "/DocTimeStamp"
+    stamp = is_timestamp(signature)
     judge = _judge_timestamp if stamp else _judge_signature
     indication, time = await judge(signature, file)
+    signature.compute_integrity_info(skip_diff=True)
     coverage = signature.evaluate_signature_coverage()
     allowed = coverage >= SignatureCoverageLevel.ENTIRE_REVISION and _later_changes_allowed(signature)
     report = _report(signature, file, indication, time, stamp=stamp, allowed=allowed)
@@ -84,13 +87,36 @@ async def examine(signature: EmbeddedPdfSignature, file: File) -> tuple[Signatur
 async def _judge_signature(
     signature: EmbeddedPdfSignature, file: File
 ) -> tuple[AdESSubIndic, datetime | None]:
+    if not _tokens(signature):
+        return await _judge_unstamped(signature, file)
     result = await ades.ades_lta_validation(signature, PdfSignatureValidationSpec(file.spec))
     status = result.api_status
     intact = status is not None and status.intact and status.valid
     indication = result.ades_subindic if intact else AdESFailure.HASH_FAILURE
-    proven = bool(list(_tokens(signature))) or result.oldest_evidence_record_timestamp is not None
-    stamped = result.best_signature_time if proven and indication == AdESPassed.OK else None
+    stamped = result.best_signature_time if indication == AdESPassed.OK else None
     return indication, stamped or signature.self_reported_timestamp
+
+
+async def _judge_unstamped(
+    signature: EmbeddedPdfSignature, file: File
+) -> tuple[AdESSubIndic, datetime | None]:
+    """A signature that got no timestamp of its own: judged at the first document timestamp after it.
+
+    That timestamp is judged by itself; without one the moment is now.
+    """
+    proven = min((_stamp_time(each) for each in _stamps_after(signature, file)), default=None)
+    moment = proven or clock.now()
+    timing = ValidationTimingInfo(moment, moment, point_in_time_validation=proven is not None)
+    result = await ades.ades_basic_validation(
+        signature.signed_data,
+        dataclasses.replace(file.spec, local_knowledge=file.stored_knowledge),
+        timing_info=timing,
+        raw_digest=signature.compute_digest(),
+    )
+    status = result.api_status
+    intact = status is not None and status.intact and status.valid
+    indication: AdESSubIndic = result.ades_subindic if intact else AdESFailure.HASH_FAILURE
+    return indication, proven or signature.self_reported_timestamp
 
 
 async def _judge_timestamp(
@@ -100,8 +126,22 @@ async def _judge_timestamp(
     result = await ades.ades_timestamp_validation(signature.signed_data, spec, signature.compute_digest)
     status = result.api_status
     intact = status is not None and status.intact and status.valid
-    time: datetime = signature.signed_data["encap_content_info"]["content"].parsed["gen_time"].native
-    return (result.ades_subindic if intact else AdESFailure.HASH_FAILURE), time
+    return (result.ades_subindic if intact else AdESFailure.HASH_FAILURE), _stamp_time(signature)
+
+
+def _stamp_time(stamp: EmbeddedPdfSignature) -> datetime:
+    time: datetime = stamp.signed_data["encap_content_info"]["content"].parsed["gen_time"].native
+    return time
+
+
+def _stamps_after(signature: EmbeddedPdfSignature, file: File) -> list[EmbeddedPdfSignature]:
+    """The document timestamps of later revisions."""
+    stamps = [each for each in file.reader.embedded_signatures if is_timestamp(each)]
+    return [each for each in stamps if each.signed_revision > signature.signed_revision]
+
+
+def is_timestamp(signature: EmbeddedPdfSignature) -> bool:
+    return bool(signature.sig_object.get("/Type") == "/DocTimeStamp")
 
 
 def _later_changes_allowed(signature: EmbeddedPdfSignature) -> bool:
@@ -122,10 +162,7 @@ def _covered(signature: EmbeddedPdfSignature) -> int:
 
 
 def _level(signature: EmbeddedPdfSignature, file: File) -> str:
-    later = [
-        each for each in file.reader.embedded_signatures if each.signed_revision > signature.signed_revision
-    ]
-    stamps = any(each.sig_object.get("/Type") == "/DocTimeStamp" for each in later)
+    stamps = _stamps_after(signature, file)
     stored = file.stored_knowledge
     if not _tokens(signature) and not stamps:
         return "B-B"
