@@ -216,6 +216,9 @@ class DeskView(TypedDict):
     """What only the desk sees."""
 
     not_voted: list[int]  # membership ids expected to vote without a ballot
+    # Only the chair's ballot is missing and votes are equal. A close with a tie before that is refused
+    # with 409 chair_must_decide all the same.
+    chair_must_decide: bool
     absences: list[AbsentView]
     stances: dict[str, int]  # pre-meeting statements on the current item by Stance
 

@@ -11,7 +11,7 @@ from meetings.queries.live import LiveFacts, PollFacts
 from voting.enums import Entitlement, PollState
 from voting.models import Elector
 from voting.queries import mandate_of, rule_of
-from voting.rules import Choice, Rule, fixed_base
+from voting.rules import Choice, Rule, Vote, fixed_base, is_tie_for_chair
 from voting.verdict_text import sentence_in
 
 PREFIX = "membership:"
@@ -74,6 +74,19 @@ def not_voted(shown: PollFacts) -> list[int]:
         return []
     waiting = (e for e in shown.electors if e.entitlement == Entitlement.PRESENT)
     return [membership_id(e.mandate) for e in waiting if e.pk not in shown.choices]
+
+
+def must_chair_decide(shown: PollFacts) -> bool:
+    """Only the chair's ballot is missing and votes are equal: told no earlier, so that the desk does
+    not learn from it how an open poll stands.
+    """
+    mandates = [mandate_of(elector) for elector in shown.electors]
+    chair = [membership_id(mandate.key) for mandate in mandates if mandate.is_chair]
+    if not_voted(shown) != chair:
+        return False
+    keys = {elector.pk: elector.mandate for elector in shown.electors}
+    votes = [Vote(keys[pk], choice) for pk, choice in shown.choices.items()]
+    return is_tie_for_chair(rule_of(shown.poll), mandates, votes)
 
 
 def _text_version(facts: LiveFacts, sha256: str) -> int | None:

@@ -29,7 +29,7 @@ from meetings.live_types import (
     Waiting,
 )
 from meetings.models import AgendaItem, DistributionItem, FloorRequest, Meeting, Membership
-from meetings.poll_view import moment, moment_or_none, not_voted, poll_view
+from meetings.poll_view import moment, moment_or_none, must_chair_decide, not_voted, poll_view
 from meetings.queries.live import LiveFacts, live_facts
 from voting.models import Poll
 from voting.rules import PRESETS, quorum_needed
@@ -318,6 +318,7 @@ def _desk(facts: LiveFacts) -> DeskView:
     ]
     return {
         "not_voted": not_voted(facts.poll) if facts.poll else [],
+        "chair_must_decide": must_chair_decide(facts.poll) if facts.poll else False,
         "absences": sorted(absences, key=lambda row: row["membership_id"]),
         "stances": facts.stances,
     }

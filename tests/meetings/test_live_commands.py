@@ -216,8 +216,11 @@ def test_who_has_voted_is_shown_and_how_only_after_closing(sitting: Room) -> Non
 
 def test_the_chair_breaks_a_tie(sitting: Room) -> None:
     poll, meeting = sitting.open_poll(), sitting.meeting
+    seen = []
     for user, choice in ((sitting.cast.member, "for"), (sitting.cast.second, "against")):
         live.cast_ballot(actor=user, meeting_id=meeting.pk, poll_id=poll, choice=choice, key="k")
+        seen.append((live_state(meeting, "desk")["desk"] or {})["chair_must_decide"])
+    assert seen == [False, True]
     assert refusal(lambda: sitting.do("close_poll", poll_id=poll)) == ("chair_must_decide", 409)
     by_clerk = lambda: sitting.do("close_poll", poll_id=poll, chair_choice="for")  # noqa: E731  # two words
     assert refusal(by_clerk) == ("chair_must_decide", 409)
