@@ -1,0 +1,143 @@
+"""The way of an outcome: prepared for signature, then watched until it is in the archive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from archive.rules import safe_name
+from ecabinet.accounts.models import User
+from ecabinet.common.errors import DomainError
+from frontend.files import serve_blob
+from frontend.forms import DecisionForm, RevisionForm
+from frontend.views.meetings import signed_in
+from frontend.views.positions import readable_item
+from meetings.actions import decisions
+from meetings.enums import DecisionState, DecisionType
+from meetings.models import AgendaItem, Decision
+from meetings.permissions import can_run_desk
+from meetings.queries.decisions import adopted_poll, suggested_content, visible_decisions
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage of a decision: done (with its time), the one it is at, or still to come."""
+
+    words: str
+    done: bool
+    current: bool
+    at: datetime | None = None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def prepare(request: HttpRequest, pk: int) -> HttpResponse:
+    """Words of the decision on an adopted item; sending them reserves the number and starts the way."""
+    user = signed_in(request)
+    item = _desk_item(user, pk)
+    poll = adopted_poll(item)
+    made = Decision.objects.filter(poll=poll).first() if poll else None
+    if made is not None:
+        return redirect("decision", pk=made.pk)
+    form = DecisionForm(request.POST or None, initial=None if request.POST else _suggested(item))
+    if request.method == "POST" and form.is_valid():
+        return _prepared(request, user, item, form)
+    status = 422 if request.method == "POST" else 200
+    context = {"item": item, "form": form, "poll": poll}
+    return render(request, "frontend/decision_prepare.html", context, status=status)
+
+
+@require_safe
+def decision(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where the decision stands; the steps alone when htmx asks for news."""
+    user = signed_in(request)
+    found = get_object_or_404(visible_decisions(user), pk=pk)
+    context = {
+        "decision": found,
+        "steps": steps(found),
+        "moving": found.state in decisions.MOVING,
+        "may_revise": found.state == DecisionState.RETURNED and can_run_desk(user, found.item.meeting),
+    }
+    part = "decision_steps" if request.headers.get("HX-Request") else "decision"
+    return render(request, f"frontend/{part}.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def revise(request: HttpRequest, pk: int) -> HttpResponse:
+    """New words for a decision that came back unsigned."""
+    user = signed_in(request)
+    found = get_object_or_404(visible_decisions(user), pk=pk)
+    names = ("abstract", "abstract_en", "content")
+    form = RevisionForm(request.POST or None, initial={name: getattr(found, name) for name in names})
+    if request.method == "POST" and form.is_valid():
+        try:
+            decisions.revise(actor=user, decision=found, **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            return redirect("decision", pk=found.pk)
+    status = 422 if request.method == "POST" else 200
+    context = {"decision": found, "item": found.item, "form": form}
+    return render(request, "frontend/decision_revise.html", context, status=status)
+
+
+@require_safe
+def decision_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The file as it stands: printed, signed or sealed."""
+    found = get_object_or_404(visible_decisions(signed_in(request)), pk=pk)
+    newest = found.sealed_sha256 or found.signed_sha256 or found.rendered_sha256
+    if not newest:
+        raise Http404(_("The decision is still being printed."))
+    return serve_blob(request, newest, f"{safe_name(found.notation)}.pdf")
+
+
+def _desk_item(user: User, pk: int) -> AgendaItem:
+    item = readable_item(user, pk)
+    if not can_run_desk(user, item.meeting):
+        raise Http404(_("There is no such page for you."))
+    return item
+
+
+def _suggested(item: AgendaItem) -> dict[str, object]:
+    return {
+        "type": DecisionType.RESOLUTION,
+        "abstract": item.title,
+        "abstract_en": item.title_en,
+        "content": suggested_content(item),
+    }
+
+
+def _prepared(request: HttpRequest, user: User, item: AgendaItem, form: DecisionForm) -> HttpResponse:
+    words = {**form.cleaned_data, "type": DecisionType(form.cleaned_data["type"])}
+    try:
+        made = decisions.prepare(actor=user, item=item, **words)
+    except DomainError as refusal:
+        form.add_error(None, str(refusal.message))
+        context = {"item": item, "form": form, "poll": adopted_poll(item)}
+        return render(request, "frontend/decision_prepare.html", context, status=refusal.status)
+    return redirect("decision", pk=made.pk)
+
+
+def steps(found: Decision) -> list[Step]:
+    """The five stages in words; a returned decision stands at the signature."""
+    order: list[DecisionState] = [state for state in DecisionState if state != DecisionState.RETURNED]
+    state = DecisionState.RENDERED if found.state == DecisionState.RETURNED else DecisionState(found.state)
+    reached = order.index(state)
+    signed = _("Signed by %(name)s") % {"name": found.signer.full_name}
+    sealed = _("Sealed by %(agency)s, with timestamp") % {"agency": found.item.meeting.body.agency}
+    stages = (
+        (_("Number %(number)s reserved") % {"number": found.notation}, found.created_at),
+        (_("Printed and put into the signer's tray"), None),
+        (signed, found.signed_at),
+        (sealed, found.sealed_at),
+        (_("In the archive, found by search"), found.record.deposited_at if found.record else None),
+    )
+    return [
+        Step(words, done=place <= reached, current=place == reached + 1, at=at)
+        for place, (words, at) in enumerate(stages)
+    ]

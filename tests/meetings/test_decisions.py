@@ -1,0 +1,245 @@
+"""From an adopted item to a record that verifies: each step once, nothing lost on the way."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from archive.models import Record
+from ecabinet.common import blobs, clock
+from ecabinet.common.errors import Denied, DomainError, WrongState
+from exchange.models import Registration
+from meetings import tasks
+from meetings.actions import decisions, distribution, live
+from meetings.enums import DecisionState, DecisionType, Presence
+from meetings.models import AgendaItem, Decision, Meeting
+from meetings.queries.decisions import suggested_content
+from signing import actions as signing
+from signing.queries import waiting_for
+from signing.validation import Verdict, validate
+from tests import cast as casting
+from tests.cast import Cast
+
+CONTENT = "Căn cứ Luật Tổ chức Chính phủ;\nQUYẾT NGHỊ:\nĐiều 1. Giao Bộ Y tế thực hiện."
+
+
+@pytest.fixture
+def item(cast: Cast, meeting: Meeting, tmp_path: Path) -> AgendaItem:
+    """An item in session, on which nothing has been voted."""
+    made = casting.item(cast, meeting)
+    casting.complete(cast, made, tmp_path)
+    distribution.distribute(actor=cast.clerk, meeting=meeting)
+    everybody = list(cast.body.memberships.values_list("pk", flat=True))
+    live.set_presence(
+        actor=cast.clerk, meeting_id=meeting.pk, presence=Presence.PRESENT, membership_ids=everybody
+    )
+    live.start(actor=cast.chair, meeting_id=meeting.pk)
+    live.call_item(actor=cast.clerk, meeting_id=meeting.pk, item_id=made.pk)
+    return made
+
+
+def vote(cast: Cast, item: AgendaItem, choice: str) -> None:
+    event = live.open_poll(actor=cast.clerk, meeting_id=item.meeting_id, item_id=item.pk)
+    poll = event.body["poll"]
+    for user in (cast.chair, cast.member, cast.second):
+        live.cast_ballot(
+            actor=user, meeting_id=item.meeting_id, poll_id=poll, choice=choice, key=f"k{user.pk}"
+        )
+    live.close_poll(actor=cast.clerk, meeting_id=item.meeting_id, poll_id=poll)
+
+
+def prepare(cast: Cast, item: AgendaItem, **words: str) -> Decision:
+    return decisions.prepare(
+        actor=cast.clerk,
+        item=item,
+        type=DecisionType.RESOLUTION,
+        abstract="Về an ninh nguồn nước",
+        **{"content": CONTENT, **words},
+    )
+
+
+def sign(cast: Cast) -> None:
+    signing.issue_demo_certificate(actor=cast.manager, user=cast.chair)
+    ids = [request.pk for request in waiting_for(cast.chair)]
+    signing.authorise(actor=cast.chair, request_ids=ids, evidence={"method": "test"})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_adopted_item_becomes_a_record_that_verifies(cast: Cast, item: AgendaItem) -> None:
+    vote(cast, item, "for")
+    decision = prepare(cast, item)
+    assert decision.notation == "01/NQ-CP"
+    assert decisions.advance(decision.pk).state == DecisionState.RENDERED
+    sign(cast)
+    decision.refresh_from_db()
+    assert decision.state == DecisionState.SIGNED
+    archived = decisions.advance(decision.pk)
+    assert archived.state == DecisionState.ARCHIVED
+    record = Record.objects.get(decision=archived)
+    assert record.sha256 == archived.sealed_sha256
+    assert {file.path for file in record.files.all()} >= {"data/vote.json", "data/events.json"}
+    report = validate(blobs.path_of(record.sha256))
+    assert report.verdict == Verdict.GENUINE
+    assert len(report.signatures) == 2
+
+
+@pytest.mark.poppler
+@pytest.mark.django_db(transaction=True)
+def test_strangers_find_both_signatures_valid(cast: Cast, item: AgendaItem, tmp_path: Path) -> None:
+    vote(cast, item, "for")
+    decision = prepare(cast, item)
+    decisions.advance(decision.pk)
+    sign(cast)
+    sealed = decisions.advance(decision.pk).sealed_sha256
+    told = subprocess.run(
+        ["pdfsig", "-nocert", str(blobs.path_of(sealed))], capture_output=True, text=True, check=False
+    ).stdout
+    assert told.count("Signature Validation: Signature is Valid.") >= 2
+    assert "Signature is Invalid" not in told
+    assert "Total document signed" in told
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_not_adopted_cannot_be_signed(cast: Cast, item: AgendaItem) -> None:
+    vote(cast, item, "against")
+    with pytest.raises(WrongState) as refusal:
+        prepare(cast, item)
+    assert refusal.value.code == "not_adopted"
+    assert not Registration.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_later_vote_replaces_an_earlier_one(cast: Cast, item: AgendaItem) -> None:
+    vote(cast, item, "for")
+    vote(cast, item, "against")
+    with pytest.raises(WrongState):
+        prepare(cast, item)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_takes_one_number(cast: Cast, item: AgendaItem) -> None:
+    vote(cast, item, "for")
+    assert prepare(cast, item).pk == prepare(cast, item).pk
+    assert Registration.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_member_may_not_prepare_a_decision(cast: Cast, item: AgendaItem) -> None:
+    vote(cast, item, "for")
+    with pytest.raises(Denied):
+        decisions.prepare(
+            actor=cast.member, item=item, type=DecisionType.RESOLUTION, abstract="x", content=CONTENT
+        )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_empty_words_take_no_number(cast: Cast, item: AgendaItem) -> None:
+    vote(cast, item, "for")
+    with pytest.raises(DomainError) as refusal:
+        prepare(cast, item, content="  \n ")
+    assert refusal.value.code == "decision_content_missing"
+    assert not Registration.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_returned_decision_keeps_its_number_and_is_printed_again(cast: Cast, item: AgendaItem) -> None:
+    vote(cast, item, "for")
+    decision = prepare(cast, item)
+    first = decisions.advance(decision.pk).rendered_sha256
+    request = waiting_for(cast.chair).get()
+    signing.return_unsigned(actor=cast.chair, request_id=request.pk, reason="Sửa Điều 1.")
+    decision.refresh_from_db()
+    assert (decision.state, decision.trouble) == (DecisionState.RETURNED, "Sửa Điều 1.")
+    decisions.revise(
+        actor=cast.clerk,
+        decision=decision,
+        abstract=decision.abstract,
+        abstract_en="",
+        content=CONTENT + " Ngay.",
+    )
+    again = decisions.advance(decision.pk)
+    assert again.state == DecisionState.RENDERED
+    assert again.notation == "01/NQ-CP"
+    assert again.rendered_sha256 != first
+    assert waiting_for(cast.chair).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_a_returned_decision_can_be_changed(cast: Cast, item: AgendaItem) -> None:
+    vote(cast, item, "for")
+    decision = prepare(cast, item)
+    with pytest.raises(WrongState):
+        decisions.revise(actor=cast.clerk, decision=decision, abstract="x", abstract_en="", content="y")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lost_job_is_taken_up_again(cast: Cast, item: AgendaItem) -> None:
+    from django_tasks_db.models import DBTaskResult
+
+    vote(cast, item, "for")
+    decision = prepare(cast, item)
+    DBTaskResult.objects.all().delete()
+    with clock.starting_at(clock.now() + tasks.RETRY_AFTER * 2):
+        tasks.tick()
+        tasks.tick()
+    assert DBTaskResult.objects.count() == 1
+    tasks.advance_decision.func(decision.pk)
+    decision.refresh_from_db()
+    assert decision.state == DecisionState.RENDERED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_seal_certificate_the_decision_waits_and_says_why(cast: Cast, item: AgendaItem) -> None:
+    vote(cast, item, "for")
+    decision = prepare(cast, item)
+    decisions.advance(decision.pk)
+    sign(cast)
+    seal = cast.government.certificates.get()
+    signing.disable_certificate(actor=cast.manager, certificate_id=seal.pk)
+    tasks.advance_decision.func(decision.pk)
+    decision.refresh_from_db()
+    assert decision.state == DecisionState.SIGNED
+    assert decision.trouble
+    signing.issue_demo_certificate(actor=cast.manager, agency=cast.government)
+    assert decisions.advance(decision.pk).state == DecisionState.ARCHIVED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_clerk_prepares_and_watches_on_screen(cast: Cast, item: AgendaItem) -> None:
+    vote(cast, item, "for")
+    browser: Client = casting.client(cast.clerk)
+    page = browser.get(f"/items/{item.pk}/decision/")
+    assert page.status_code == 200
+    bad = browser.post(f"/items/{item.pk}/decision/", {"type": "NQ", "abstract": "Về nước", "content": ""})
+    assert bad.status_code == 422
+    assert "Về nước" in bad.content.decode()
+    sent = {"type": "NQ", "abstract": "Về nước", "content": CONTENT}
+    answer = browser.post(f"/items/{item.pk}/decision/", sent)
+    decision = Decision.objects.get()
+    assert answer.headers["Location"] == f"/decisions/{decision.pk}/"
+    assert "01/" in browser.get(f"/decisions/{decision.pk}/").content.decode()
+    assert browser.get(f"/decisions/{decision.pk}/file").status_code == 404
+    decisions.advance(decision.pk)
+    assert browser.get(f"/decisions/{decision.pk}/file").headers["Content-Type"] == "application/pdf"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_others_do_not_see_the_way_of_a_decision(cast: Cast, item: AgendaItem) -> None:
+    vote(cast, item, "for")
+    decision = prepare(cast, item)
+    assert casting.client(cast.outsider).get(f"/decisions/{decision.pk}/").status_code == 404
+    assert casting.client(cast.outsider).get(f"/items/{item.pk}/decision/").status_code == 404
+    assert casting.client(cast.member).get(f"/items/{item.pk}/decision/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_draft_that_is_not_of_articles_suggests_nothing(
+    cast: Cast, meeting: Meeting, tmp_path: Path
+) -> None:
+    made = casting.item(cast, meeting)
+    casting.complete(cast, made, tmp_path)
+    distribution.distribute(actor=cast.clerk, meeting=meeting)
+    assert suggested_content(made) == ""

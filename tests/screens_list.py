@@ -1,0 +1,97 @@
+"""Every screen of the product, for ``bin/screens`` and for the accessibility tests: one list for both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+CHAIR, MEMBER, CLERK, ARCHIVIST = "chair", "member", "secretariat", "archivist"
+BEST = (
+    "today",
+    "meeting",
+    "reader",
+    "live",
+    "desk",
+    "wall",
+    "tray",
+    "search",
+    "verify",
+    "record",
+    "board",
+    "sign-in",
+)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """``card`` names the role card that sees it, empty for strangers. ``wall``: only on the projector."""
+
+    name: str
+    path: str
+    card: str = ""
+    wall: bool = False
+
+
+def screens() -> Iterator[Screen]:
+    """All screens of the demo cabinet as it stands; asks the database for the ids."""
+    from archive.models import Record
+    from meetings.enums import DecisionState, DocumentRole, MeetingState
+    from meetings.models import Decision, DocumentVersion, Meeting
+
+    now = Meeting.objects.filter(state=MeetingState.IN_SESSION).order_by("-starts_at")[0]
+    past = Meeting.objects.filter(state=MeetingState.ADJOURNED).order_by("-starts_at")[0]
+    coming = Meeting.objects.filter(state=MeetingState.PREPARING).order_by("-starts_at")[0]
+    record = Record.objects.order_by("-issued_on", "-pk")[0]
+    decision = Decision.objects.filter(state=DecisionState.ARCHIVED).order_by("-pk")[0]
+    sent = DocumentVersion.objects.filter(distributed_in__distribution__meeting=now).distinct()
+    draft = sent.filter(document__role=DocumentRole.DRAFT, number=2).order_by("pk")[0]
+    yield from _strangers(record.verify_code)
+    yield from _portal(now.pk, past.pk, draft.pk, record.pk, decision.pk)
+    yield from _administration(coming.pk)
+
+
+def _strangers(code: str) -> Iterator[Screen]:
+    yield Screen("sign-in", "/account/login/")
+    yield Screen("sign-in-reset", "/account/password/reset/")
+    yield Screen("verify", "/verify/")
+    yield Screen("verify-code", f"/verify/{code}/")
+    yield Screen("styleguide", "/styleguide/")
+    yield Screen("missing", "/nowhere/")
+
+
+def _portal(now: int, past: int, draft: int, record: int, decision: int) -> Iterator[Screen]:
+    yield Screen("today", "/", MEMBER)
+    yield Screen("today-chair", "/", CHAIR)
+    yield Screen("today-clerk", "/", CLERK)
+    yield Screen("today-archivist", "/", ARCHIVIST)
+    yield Screen("meetings", "/meetings/", MEMBER)
+    yield Screen("meeting", f"/meetings/{now}/", MEMBER)
+    yield Screen("meeting-past", f"/meetings/{past}/", MEMBER)
+    yield Screen("reader", f"/papers/{draft}/", MEMBER)
+    yield Screen("live", f"/meetings/{now}/live/", MEMBER)
+    yield Screen("desk", f"/meetings/{now}/desk/", CHAIR)
+    yield Screen("wall", f"/meetings/{now}/wall/", CLERK, wall=True)
+    yield Screen("tray", "/sign/", CHAIR)
+    yield Screen("decision", f"/decisions/{decision}/", CLERK)
+    yield Screen("search", "/search/?q=an+ninh+mang", ARCHIVIST)
+    yield Screen("search-none", "/search/?q=zzzz", ARCHIVIST)
+    yield Screen("record", f"/records/{record}/", ARCHIVIST)
+    yield Screen("record-reader", f"/records/{record}/read/", ARCHIVIST)
+    yield Screen("keys", "/account/keys/", MEMBER)
+    yield Screen("sessions", "/account/sessions/", MEMBER)
+
+
+def _administration(coming: int) -> Iterator[Screen]:
+    from meetings.models import Body, Dossier
+
+    dossier, body = Dossier.objects.filter(item__meeting=coming).order_by("pk")[0], Body.objects.get()
+    yield Screen("admin-home", "/admin/", CLERK)
+    yield Screen("admin-meetings", "/admin/meetings/", CLERK)
+    yield Screen("admin-meeting", f"/admin/meetings/edit/{coming}/", CLERK)
+    yield Screen("admin-dossiers", "/admin/dossiers/", CLERK)
+    yield Screen("admin-papers", f"/admin/dossiers/{dossier.pk}/papers/", CLERK)
+    yield Screen("admin-body", f"/admin/bodies/edit/{body.pk}/", CLERK)
+    yield Screen("admin-reading", "/admin/reading/", CLERK)
+    yield Screen("board", f"/admin/meetings/{coming}/board/", CLERK)
+    yield Screen("distribute", f"/admin/meetings/{coming}/distribute/", CLERK)
+    yield Screen("preview", f"/admin/meetings/{coming}/board/preview/", CLERK)
