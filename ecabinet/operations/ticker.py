@@ -32,7 +32,6 @@ JOBS = (
     Job("ecabinet.ledger.tasks.tick", 1),
     Job("archive.tasks.tick", 1),
     Job("meetings.tasks.tick", 2),
-    Job("signing.tasks.tick", 10),
     Job("ecabinet.operations.actions.requeue_abandoned_jobs", 60),
 )
 BEAT_EVERY = 2.0
