@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Mapping
+from contextlib import closing
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connections, transaction
 
 from ecabinet.realtime.bridge import Bridge
 from ecabinet.realtime.hub import QUEUE, Hub, Lagging
@@ -81,7 +82,7 @@ async def test_nothing_is_published_before_the_commit(hub: Hub) -> None:
     screen = hub.subscribe("a")
 
     def write() -> None:
-        with transaction.atomic():
+        with closing(connections["default"]), transaction.atomic():
             hub.on_commit("a", lambda: b"one")
             hub.on_commit("a", lambda: b"two")
             assert not hub._publisher._waiting
