@@ -134,7 +134,8 @@ def _lock_open(poll_id: int) -> Poll:
 
 def _cast_for_chair(actor: User, poll: Poll, choice: str | None) -> None:
     """The chair's own ballot, cast in the act of closing."""
-    chair = Elector.objects.get(poll=poll, is_chair=True)
+    present = Elector.objects.filter(poll=poll, is_chair=True, entitlement=Entitlement.PRESENT)
+    chair = present.earliest("order")
     option = rule_of(poll).choice(choice) if choice else None
     if option is None or option.side not in (Side.FOR, Side.AGAINST):
         raise WrongState(

@@ -67,9 +67,10 @@ class Bridge:
             await client.aclose()
 
     def _take(self, data: bytes) -> None:
-        sender, topic, payload = data.split(b" ", 2)
-        if sender.decode() != self._me:
-            self._deliver(topic.decode(), payload)
+        sender, _space, rest = data.partition(b" ")
+        topic, _space, payload = rest.partition(b" ")
+        if sender != self._me.encode():
+            self._deliver(topic.decode(errors="replace"), payload)
 
     def count(self, topic: str, mine: int) -> int:
         """Tell how many screens this process has on the topic; returns the sum over all processes."""
