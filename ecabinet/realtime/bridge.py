@@ -31,6 +31,9 @@ class Bridge:
         self._url = url
         self._deliver = deliver
         self._me = os.urandom(8).hex()
+        # Redis channels know no databases; two sites on one server must not hear each other.
+        database = redis.connection.parse_url(url).get("db", 0)
+        self._channel = f"{CHANNEL}:{database}"
 
     @cached_property
     def _client(self) -> redis.Redis:
@@ -40,7 +43,7 @@ class Bridge:
         """Tell the other processes; a Redis that does not answer costs a line in the log."""
         head = f"{self._me} {topic} ".encode()
         try:
-            self._client.publish(CHANNEL, head + payload)
+            self._client.publish(self._channel, head + payload)
         except redis.RedisError as error:
             logger.warning("Redis does not take messages: %s", error)
 
@@ -60,7 +63,7 @@ class Bridge:
         client = redis.asyncio.Redis.from_url(self._url, socket_connect_timeout=TIMEOUT)
         try:
             async with client.pubsub(ignore_subscribe_messages=True) as pubsub:
-                await pubsub.subscribe(CHANNEL)
+                await pubsub.subscribe(self._channel)
                 async for message in pubsub.listen():
                     self._take(message["data"])
         finally:

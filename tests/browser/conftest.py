@@ -60,7 +60,13 @@ class Browse:
     contexts: list[BrowserContext] = field(default_factory=list)
 
     def __call__(
-        self, size: str = "desktop", *, lang: str = "vi", theme: str = "light", card: str = "", **options: object
+        self,
+        size: str = "desktop",
+        *,
+        lang: str = "vi",
+        theme: str = "light",
+        card: str = "",
+        **options: object,
     ) -> Page:
         """A page in a browser of its own: size, language, theme; ``card`` enters by a role card of the demo."""
         width, height = SIZES[size]

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+
 from tests.services import ROOT, free_port
 
 READY_WITHIN = 90.0
@@ -43,6 +45,19 @@ class Site:
             raise AssertionError(f"{' '.join(arguments)} failed:\n{done.stdout}\n{done.stderr}")
         return done.stdout
 
+    @contextlib.contextmanager
+    def parts(self, *names: str) -> Iterator[None]:
+        """The worker and the ticker, each as a process of its own."""
+        commands = [[sys.executable, "-m", "django", name] for name in names]
+        processes = [subprocess.Popen(each, env=self.environment, cwd=ROOT) for each in commands]
+        try:
+            yield
+        finally:
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                process.wait(timeout=20)
+
 
 def build_front_end() -> None:
     """Build what the browser loads, unless it stands there already."""
@@ -51,9 +66,10 @@ def build_front_end() -> None:
 
 
 def environment(folder: Path, port: int) -> dict[str, str]:
-    """The settings of a demo site with its data in ``folder``; a database URL in the environment stays."""
+    """The settings of a demo site with its data in ``folder``; shared services get a part of their own."""
     return {
         **os.environ,
+        **own_parts(port),
         "DJANGO_SETTINGS_MODULE": "ecabinet.settings",
         "PYTHONPATH": str(ROOT),
         "ECABINET_DEMO": "1",
@@ -61,6 +77,19 @@ def environment(folder: Path, port: int) -> dict[str, str]:
         "ECABINET_PORT": str(port),
         "ECABINET_DATA_DIR": str(folder),
     }
+
+
+def own_parts(port: int) -> dict[str, str]:
+    """A database, a Redis database and an index prefix that no other site of this run uses."""
+    found = {"ECABINET_ELASTICSEARCH_PREFIX": f"site-{port}"}
+    if url := os.environ.get("ECABINET_DATABASE_URL"):
+        name = f"site_{port}"
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]  # a name of our own making
+        found["ECABINET_DATABASE_URL"] = f"{url.rpartition('/')[0]}/{name}"
+    if url := os.environ.get("ECABINET_REDIS_URL"):
+        found["ECABINET_REDIS_URL"] = f"{url.rpartition('/')[0]}/{2 + port % 14}"
+    return found
 
 
 @contextlib.contextmanager
