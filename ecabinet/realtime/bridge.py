@@ -12,6 +12,7 @@ import os
 import time
 from collections.abc import Callable
 from functools import cached_property
+from urllib.parse import urlsplit
 
 import redis
 import redis.asyncio
@@ -32,7 +33,7 @@ class Bridge:
         self._deliver = deliver
         self._me = os.urandom(8).hex()
         # Redis channels know no databases; two sites on one server must not hear each other.
-        database = redis.connection.parse_url(url).get("db", 0)
+        database = urlsplit(url).path.strip("/") or "0"
         self._channel = f"{CHANNEL}:{database}"
 
     @cached_property
