@@ -14,6 +14,10 @@ from tests.browser.site import Site, serve
 pytestmark = pytest.mark.browser
 
 ITEM = "Nghị quyết về an ninh nguồn nước"
+LOOK = (
+    "import django; django.setup(); from ecabinet.accounts.models import User; "
+    "User.objects.update(language='{lang}', theme='{theme}')"
+)
 CUT_OFF = "net::ERR_INTERNET_DISCONNECTED"
 
 
@@ -176,6 +180,7 @@ def test_what_is_typed_is_saved_and_never_overwritten(room: Room) -> None:
 def test_every_screen_is_accessible(
     browse: Browse, axe: Callable[[Page], list[str]], meeting: str, lang: str, theme: str
 ) -> None:
+    browse.site.python("-c", LOOK.format(lang=lang, theme=theme))
     places = [("phone", "member", "live"), ("desktop", "member", "live")]
     places += [
         ("tablet", "secretariat", "desk"),
@@ -183,9 +188,10 @@ def test_every_screen_is_accessible(
         ("desktop", "chair", "wall"),
     ]
     for size, card, place in places:
-        page = browse(size, lang=lang, card=card, color_scheme=theme)
+        page = browse(size, lang=lang, card=card, theme=theme)
         page.goto(f"/meetings/{meeting}/{place}/")
-        expect(page.locator("h1")).to_be_visible()
+        expect(page.locator("html")).to_have_attribute("lang", lang)
+        expect(page.get_by_role("status").first).to_be_attached()
         assert axe(page) == [], (place, size)
         overflow = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         assert page.evaluate(overflow) is False, f"{place} is wider than the {size} screen"

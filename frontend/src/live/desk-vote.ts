@@ -18,6 +18,9 @@ export interface DeskActs {
   readonly dialog: (name: string) => HTMLDialogElement | null;
 }
 
+/** So many names are read at a glance. */
+const FEW = 6;
+
 interface Question {
   readonly itemId: number;
   readonly vi: string;
@@ -188,9 +191,7 @@ export class VoteColumn {
       ${bars(poll)}
       <div class="desk__seats">${seatMap(state, { radius: 44, labels: false }, tallyLabel(tally))}</div>
       ${seatKey(tally, "desk__key")}
-      <p class="small desk__waiting">
-        ${this.missing.length > 0 ? html`<b>${words.notVoted()}</b> ${words.names(this.missing)}.` : words.everybodyVoted()}
-      </p>
+      ${this.renderMissing()}
       ${this.desk.error("vote")}
       <p class="desk__close">
         <button class="button button--final button--large button--block" type="button" @click=${() => this.show("close-vote")}>
@@ -203,6 +204,19 @@ export class VoteColumn {
         </button>
       </p>
     </div>`;
+  }
+
+  /** Few names stand there; many are folded away, so that the button below stays in sight. */
+  private renderMissing(): TemplateResult {
+    const { missing } = this;
+    if (missing.length === 0) return html`<p class="small desk__waiting">${words.everybodyVoted()}</p>`;
+    if (missing.length <= FEW) {
+      return html`<p class="small desk__waiting"><b>${words.notVoted()}</b> ${words.names(missing)}.</p>`;
+    }
+    return html`<details class="small desk__waiting">
+      <summary><b>${words.notVoted()}</b> ${words.people(missing.length)}</summary>
+      <p>${words.names(missing)}.</p>
+    </details>`;
   }
 
   private show(name: string): void {

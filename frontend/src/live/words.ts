@@ -247,6 +247,7 @@ export const haveVoted = (): string => gettext("have voted.");
 export const neededOf = (needed: number, base: number): string =>
   fill(gettext("%(needed)s of %(base)s members in favour are needed."), { needed, base });
 export const notVoted = (): string => gettext("Have not voted:");
+export const people = (n: number): string => fill(ngettext("%(n)s person", "%(n)s people", n), { n });
 export const everybodyVoted = (): string => gettext("Everybody present has voted.");
 export const closeVote = (): string => gettext("Close the vote");
 export const cancelVote = (): string => gettext("Cancel the vote");
