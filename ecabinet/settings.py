@@ -195,6 +195,7 @@ WAGTAILADMIN_LOGIN_URL = LOGIN_URL
 PUBLIC_VIEWS = frozenset(
     {
         "allauth.account.views.LoginView",
+        "allauth.account.views.AccountInactiveView",
         "allauth.account.views.PasswordResetView",
         "allauth.account.views.PasswordResetDoneView",
         "allauth.account.views.PasswordResetFromKeyView",
@@ -254,6 +255,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
+# Vietnamese for the parts of Wagtail a clerk meets and its own catalogue leaves in English.
+LOCALE_PATHS = [BASE_DIR / "ecabinet" / "locale_wagtail"]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 TIME_ZONE = env_str("ECABINET_TIME_ZONE", "Asia/Ho_Chi_Minh")

@@ -6,11 +6,12 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from ecabinet.accounts.access import public
 from ecabinet.api import api
 from ecabinet.operations.views import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", healthz, name="healthz"),
+    path("healthz", public(healthz), name="healthz"),
     path("api/v1/", api.urls),
     path("account/", include("ecabinet.accounts.urls")),
     # One's own account belongs to the portal; Wagtail's page knows neither passkeys nor our look.

@@ -39,6 +39,7 @@ def pytest_configure() -> None:
     """Pages name static files plainly: no test needs a collectstatic first."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     django_settings.STORAGES = {**django_settings.STORAGES, "staticfiles": plain}
+    django_settings.STATIC_ROOT = django_settings.BASE_DIR / "frontend" / "static"
     # Apps may have looked at the storages while they were loaded.
     setting_changed.send(sender=None, setting="STORAGES", value=django_settings.STORAGES, enter=True)
 

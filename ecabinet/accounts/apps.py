@@ -6,3 +6,9 @@ class AccountsConfig(AppConfig):
     name = "ecabinet.accounts"
     label = "accounts"
     verbose_name = _("People and agencies")
+
+    def ready(self) -> None:
+        from ecabinet.accounts import tokens
+        from ecabinet.accounts.roles import role_tokens
+
+        tokens.register_source(role_tokens)

@@ -58,3 +58,8 @@ def roles_of(user: User | AnonymousUser, on: date | None = None) -> frozenset[Ro
 def _from_appointments(user: User, day: date) -> Iterable[Role]:
     duties = Appointment.objects.in_force(day).filter(user=user).values_list("position__duty", flat=True)
     return (DUTY_ROLES[duty] for duty in duties if duty in DUTY_ROLES)
+
+
+def role_tokens(user: User) -> Iterable[str]:
+    """``role:archivist`` and the like: what a role alone lets a person find."""
+    return (f"role:{role.value}" for role in roles_of(user))
