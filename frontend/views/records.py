@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from ecabinet.accounts.tokens import tokens_of
 from ecabinet.common.errors import WrongState
 from ecabinet.ledger.rules.notes import unverified_head
 from ecabinet.ledger.rules.proofs import parse_proof
-from frontend.files import serve_blob
+from frontend.files import BlobResponse, Span, serve_blob
 
 
 def visible_record(request: HttpRequest, pk: int) -> Record | HttpResponse:
@@ -69,8 +69,11 @@ def record_package(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = visible_record(request, pk)
     if isinstance(found, HttpResponse):
         return found
+    path = packages.build_bag(found)
+    size = path.stat().st_size
     name = found.file_name.removesuffix(".pdf") + ".zip"
-    return FileResponse(packages.build_bag(found).open("rb"), as_attachment=True, filename=name)
+    headers = {"Content-Length": str(size), "Content-Disposition": f'attachment; filename="{name}"'}
+    return BlobResponse(path, Span(0, size), content_type="application/zip", headers=headers)
 
 
 @public
@@ -95,9 +98,8 @@ def record_picture(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = visible_record(request, pk)
     if isinstance(found, HttpResponse):
         return found
-    response = FileResponse(facsimile.first_page(found).open("rb"), content_type="image/png")
-    response["Cache-Control"] = "private, max-age=86400"
-    return response
+    picture = facsimile.first_page(found).read_bytes()
+    return HttpResponse(picture, "image/png", headers={"Cache-Control": "private, max-age=86400"})
 
 
 def _seal(found: Record) -> dict[str, object]:
