@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from django.conf import settings
+from django.utils import translation
+
 from archive.codes import as_typed
 from archive.compare import printed_codes
+from archive.enums import RecordKind
 from archive.evidence import revision_digests
 from archive.models import Record
 from ecabinet.common import blobs
@@ -40,10 +44,22 @@ def index_documents(record_id: int) -> Iterator[IndexDocument]:
             title=record.title,
             title_en=record.title_en,
             kind=record.kind,
+            kind_name=_kind_in_words(record.kind),
             agency=record.agency_name,
             signer=record.signer_name,
             date=record.issued_on,
         )
+
+
+def _kind_in_words(kind: str) -> str:
+    """The kind's name in every language of the site: people may search by any."""
+    if kind not in RecordKind.values:
+        return ""
+    names = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            names.append(str(RecordKind(kind).label))
+    return " ".join(names)
 
 
 def by_sha256(sha256: str) -> Record | None:

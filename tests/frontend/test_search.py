@@ -114,6 +114,13 @@ def test_a_record_withdrawn_from_a_person_is_not_shown_before_the_index_knows(
     assert f"/records/{record.pk}/" not in html
 
 
+def test_the_kind_is_known_by_its_name_in_either_language(browser: Client, put: Put) -> None:
+    put(36)
+    for words in ("nước kind:resolution", "nước kind:NQ", "nước title:nguồn"):
+        assert page(browser, q=words).count('class="record"') == 1
+    assert 'class="empty"' in page(browser, q="nước kind:decree")
+
+
 def test_facets_narrow_and_can_be_taken_off(browser: Client, put: Put) -> None:
     put(36)
     put(87, kind="QĐ", issued_on=date(2025, 5, 9))
