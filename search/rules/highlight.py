@@ -99,7 +99,8 @@ def _window(text: str, marks: Sequence[Mark], length: int) -> Mark:
     first, last = _densest(marks, length)
     start = max(0, min(first - max(length - (last - first), 0) // 3, len(text) - length))
     end = max(min(start + length, len(text)), last)
-    return _word_start(text, start, first), _word_end(text, end, last)
+    start, end = _word_start(text, start, first), _word_end(text, end, last)
+    return start, max(start + len(text[start:end].rstrip()), last)
 
 
 def _densest(marks: Sequence[Mark], length: int) -> Mark:
