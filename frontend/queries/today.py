@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from archive.models import Record
@@ -172,11 +172,9 @@ def _since(moment: datetime) -> datetime:
 def _news(user: User, since: datetime) -> tuple[News, ...]:
     """What was sent to the person and what was issued, the newest first."""
     sent = list(
-        Distribution.objects.filter(
-            distributed_at__gte=since, recipients__membership__in=mandates(user)
-        )
+        Distribution.objects.filter(distributed_at__gte=since, recipients__membership__in=mandates(user))
         .select_related("meeting")
-        .annotate(paper_count=Count("papers", distinct=True))
+        .prefetch_related("papers")
     )
     found = [*_paper_news(sent), *_decision_news(user, since)]
     return tuple(sorted(found, key=lambda item: item.at, reverse=True)[:MOST_NEWS])
@@ -191,9 +189,7 @@ def _paper_news(sent: Sequence[Distribution]) -> list[News]:
         for version in versions
     ]
     first = [d for d in sent if d.number == 1]
-    return news + [
-        News("sent", d.distributed_at, distribution=d, count=d.paper_count) for d in first
-    ]
+    return news + [News("sent", d.distributed_at, distribution=d, count=len(d.papers.all())) for d in first]
 
 
 def _decision_news(user: User, since: datetime) -> list[News]:
