@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RecordKind(models.TextChoices):
@@ -18,8 +19,13 @@ class FileRole(models.TextChoices):
     """What a file of a package is for."""
 
     MAIN = "main", _("Signed original")
+    STATEMENT = "statement", _("Statement")
+    DRAFT = "draft", _("Draft decision")
+    OPINIONS = "opinions", _("Agencies' opinions")
+    APPENDIX = "appendix", _("Appendix")
+    SUMMARY = "summary", pgettext_lazy("document", "Summary")
     VERSION = "version", _("Paper of the dossier")
-    TALLY = "tally", _("Ballots and tally")
-    EVENTS = "events", _("Event log")
+    VOTE = "vote", _("Ballots and verdict")
+    EVENTS = "event log", _("Event log")
     VALIDATION = "validation", _("Validation report")
     OUTCOME = "outcome", _("Machine-readable outcome")
