@@ -12,6 +12,8 @@ from signing.models import SigningRequest
 from tests.signing.conftest import Signers, _demo, signers  # noqa: F401 - fixtures
 from tests.signing.test_sessions import ask
 
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
 
 @pytest.fixture
 def rows(signers: Signers) -> list[SigningRequest]:  # noqa: F811 - the fixture
@@ -21,7 +23,7 @@ def rows(signers: Signers) -> list[SigningRequest]:  # noqa: F811 - the fixture
 @pytest.fixture
 def client(signers: Signers) -> Client:  # noqa: F811 - the fixture
     client = Client()
-    client.force_login(signers.person)
+    client.force_login(signers.person, backend=BACKEND)
     session = client.session
     session["account_authentication_methods"] = [{"method": "demo", "at": 0}]
     session.save()
@@ -82,7 +84,9 @@ def test_the_files_are_for_the_signer_only(client: Client, rows: list[SigningReq
     assert [client.get(url).status_code for url in urls] == [200] * 4
     assert client.get(reverse("tray-page", args=[rows[0].pk, 2])).status_code == 404
     stranger = Client()
-    stranger.force_login(User.objects.create_user("stranger@example.vn", full_name="Stranger"))
+    stranger.force_login(
+        User.objects.create_user("stranger@example.vn", full_name="Stranger"), backend=BACKEND
+    )
     assert [stranger.get(url).status_code for url in urls] == [404] * 4
     assert stranger.get(reverse("tray"), {"look": rows[0].pk}).status_code == 404
 
