@@ -12,6 +12,8 @@ from tests.browser.conftest import Browse
 from tests.browser.site import Site, serve
 
 pytestmark = pytest.mark.browser
+# Five browsers and a server share the machine: what is waited for may take its time.
+expect.set_options(timeout=30_000)
 
 ITEM = "Nghị quyết về an ninh nguồn nước"
 LOOK = (
