@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ecabinet.accounts.enums import Role, TextSize, Theme
 from ecabinet.accounts.queries import government, mandate_text
@@ -37,7 +37,7 @@ class Place:
 PLACES = (
     Place("today", gettext_lazy("Today"), "house"),
     Place("meetings", gettext_lazy("Meetings"), "scroll-text", READERS),
-    Place("search", gettext_lazy("Search"), "search"),
+    Place("search", pgettext_lazy("navigation", "Search"), "search"),
     Place("tray", gettext_lazy("Sign"), "signature", SIGNERS),
     Place("wagtailadmin_home", gettext_lazy("Administration"), "list", DESK, in_tabs=False),
 )
