@@ -26,6 +26,7 @@ def client(signers: Signers) -> Client:  # noqa: F811 - the fixture
     client.force_login(signers.person, backend=BACKEND)
     session = client.session
     session["account_authentication_methods"] = [{"method": "demo", "at": 0}]
+    session["account_authentication_methods_user"] = str(signers.person.pk)
     session.save()
     return client
 
