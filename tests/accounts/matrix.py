@@ -58,7 +58,7 @@ SEAT_COMMAND = (404, 409, 409, 403, 404)
 COMMANDS = (
     _command("start", (404, 403, 200, 200, 404)),
     _command("adjourn", DESK_COMMAND),
-    _command("presence", SEAT_COMMAND, '{{"presence": "present"}}'),
+    _command("presence", (404, 200, 200, 403, 404), '{{"presence": "present"}}'),
     _command("items/<item>/call", DESK_COMMAND),
     _command("items/<item>/end", DESK_COMMAND),
     _command("items/<item>/postpone", DESK_COMMAND),
@@ -71,8 +71,8 @@ COMMANDS = (
     _command("floor/<floor>/remove", DESK_COMMAND),
     _command("polls", DESK_COMMAND, '{{"item_id": {item}}}'),
     _command("polls/<poll>/cast", (404, 404, 404, 404, 404), '{{"choice": "for"}}'),
-    _command("polls/<poll>/close", DESK_COMMAND),
-    _command("polls/<poll>/cancel", DESK_COMMAND),
+    _command("polls/<poll>/close", (404, 403, 404, 404, 404)),
+    _command("polls/<poll>/cancel", (404, 403, 404, 404, 404)),
 )
 
 STRANGERS = (
@@ -125,7 +125,7 @@ PORTAL = (
     _some("meetings/<int:pk>/booklet.pdf", "/meetings/{meeting}/booklet.pdf", MEMBERS),
     _some(
         "meetings/<int:pk>/preview/",
-        "/meetings/{meeting}/preview/?member={membership}",
+        "/meetings/{meeting}/preview/?member={seat}",
         (404, 404, 404, 200, 404),
     ),
     _some("meetings/<int:pk>/live/", "/meetings/{meeting}/live/", MEMBERS),

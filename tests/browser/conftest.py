@@ -68,7 +68,7 @@ class Browse:
         card: str = "",
         **options: object,
     ) -> Page:
-        """A page in a browser of its own: size, language, theme; ``card`` enters by a role card of the demo."""
+        """A page in a browser of its own; ``card`` enters by that role card of the demo."""
         width, height = SIZES[size]
         context = self.browser.new_context(
             viewport={"width": width, "height": height}, locale=lang, base_url=self.site.url, **options
