@@ -46,7 +46,9 @@ def suggested_content(item: AgendaItem) -> str:
 
 def visible_decisions(user: User) -> QuerySet[Decision]:
     """Decisions of the bodies the person sits in or prepares, newest first."""
-    bodies = mandates(user).values("body").union(prepared_bodies(user).values("pk"))
+    # SQLite takes no order inside a union.
+    sits_in, prepares = mandates(user).order_by(), prepared_bodies(user).order_by()
+    bodies = sits_in.values("body").union(prepares.values("pk"))
     return Decision.objects.filter(item__meeting__body__in=bodies).select_related(
         "item__meeting__body__agency", "signer", "record", "poll"
     )
