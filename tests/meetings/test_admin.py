@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from meetings.models import Meeting
+from ecabinet.ledger.models import LedgerEntry
+from meetings.models import AgendaItem, Body, Meeting, Membership
 from tests import cast as casting
 from tests.cast import Cast
 
@@ -59,3 +63,97 @@ def test_every_page_opens(cast: Cast, clerk: Client, prepared: Meeting, language
         if answer.status_code != 200:
             bad[page] = answer.status_code
     assert bad == {}
+
+
+ENGLISH = (
+    "Save changes", "Search…", "Sidebar", "Log out", "Choose another", "Add an item", "Distribute", "Sort by",
+    "Skip to main content", "There are no", "Go to the first error", "History", "Toggle", "Filter by",
+    "Close dialog", "Papers", "Members", "Missing papers", "Who has read what", "Dossiers", "Minutes", "Upload", "Back to",
+)  # fmt: skip
+
+
+def words_of(html: str) -> str:
+    """What a person can read: no scripts, styles, addresses or catalogues."""
+    bare = re.sub(r"<(script|style|template)\b.*?</\1>", " ", html, flags=re.DOTALL)
+    said = " ".join(re.findall(r'(?:aria-label|title|placeholder|value)="([^"]*)"', bare))
+    return f"{re.sub(r'<[^>]+>', ' ', bare)} {said}"
+
+
+def test_the_clerk_reads_vietnamese_only(clerk: Client, prepared: Meeting) -> None:
+    found = {}
+    for page in pages(prepared):
+        words = words_of(clerk.get(page).content.decode())
+        english = [word for word in ENGLISH if word in words]
+        if english:
+            found[page] = english
+    assert found == {}
+
+
+@pytest.mark.parametrize("who", ["chair", "member", "outsider"])
+def test_others_never_see_the_administration(cast: Cast, prepared: Meeting, who: str) -> None:
+    browser = casting.client(getattr(cast, who))
+    for page in pages(prepared):
+        assert browser.get(page).status_code in (302, 403, 404), page
+
+
+def test_a_body_is_saved_with_its_members_by_the_action(cast: Cast, clerk: Client) -> None:
+    page = reverse("bodies:edit", args=[cast.body.pk])
+    form = clerk.get(page).context["form"]
+    data = {**_posted(form), "papers_lead_days": 5}
+    assert clerk.post(page, data).status_code == 302
+    assert Body.objects.get().papers_lead_days == 5
+    assert LedgerEntry.objects.filter(act="body.changed").count() == 1
+    stale = clerk.post(page, {**data, "papers_lead_days": 9})
+    assert stale.status_code == 200
+    assert Body.objects.get().papers_lead_days == 5
+    assert Membership.objects.count() == 3
+
+
+def _posted(form: Any) -> dict[str, Any]:
+    """What a browser would send back unchanged."""
+    data: dict[str, Any] = {}
+    forms = [form]
+    for formset in form.formsets.values():
+        forms += [formset.management_form, *formset.forms]
+    for part in forms:
+        for field in part:
+            value = field.value()
+            data[field.html_name] = getattr(value, "pk", value) if value is not None else ""
+    return data
+
+
+def test_order_and_minutes_by_plain_forms(cast: Cast, clerk: Client, meeting: Meeting) -> None:
+    first, second = casting.item(cast, meeting, "Một"), casting.item(cast, meeting, "Hai")
+    clerk.post(reverse("meetings_item_command", args=[second.pk, "up"]))
+    clerk.post(reverse("meetings_item_command", args=[first.pk, "minutes"]), {"minutes": "25"})
+    clerk.post(reverse("meetings_item_command", args=[first.pk, "minutes"]), {"minutes": "x"})
+    assert list(meeting.items.order_by("sort_order").values_list("pk", flat=True)) == [second.pk, first.pk]
+    assert AgendaItem.objects.get(pk=first.pk).minutes == 25
+    order = reverse("meetings_board_order", args=[meeting.pk])
+    stale = clerk.post(
+        order, {"ids": f"{first.pk},{second.pk}", "seen": f"{first.pk},{second.pk}"}, follow=True
+    )
+    assert b"messages-icon" in stale.content
+    clerk.post(order, {"ids": f"{first.pk},{second.pk}", "seen": f"{second.pk},{first.pk}"})
+    assert meeting.items.order_by("sort_order").first() == first
+    assert clerk.post(reverse("meetings_item_command", args=[first.pk, "sing"])).status_code == 404
+
+
+def test_upload_shows_the_refusal_and_takes_the_good_file(
+    cast: Cast, clerk: Client, prepared: Meeting, tmp_path: Path
+) -> None:
+    document = prepared.items.get().dossier.documents.first()
+    page = reverse("meetings_upload", args=[document.pk])
+    refused = clerk.post(page, {"file": SimpleUploadedFile("a.pdf", b"PK\x03\x04zip")})
+    assert refused.status_code == 422
+    assert 'role="alert"' in refused.content.decode()
+    good = casting.pdf(tmp_path, "good.pdf", pages=4).read_bytes()
+    assert clerk.post(page, {"file": SimpleUploadedFile("good.pdf", good)}).status_code == 302
+    assert document.versions.first().pages == 4
+
+
+def test_distributing_by_form_twice_is_one_distribution(clerk: Client, prepared: Meeting) -> None:
+    page = reverse("meetings_distribute", args=[prepared.pk])
+    for _ in range(2):
+        assert clerk.post(page, {"number": 1, "note": ""}).status_code == 302
+    assert prepared.distributions.count() == 1
