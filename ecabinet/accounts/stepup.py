@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
@@ -21,9 +21,6 @@ from django.utils.translation import gettext_lazy as _
 
 from ecabinet.accounts import access
 from ecabinet.common.errors import DomainError
-
-if TYPE_CHECKING:
-    from ecabinet.accounts.models import User
 
 DEMO_METHOD = "demo"
 
@@ -71,7 +68,7 @@ def step_up_url(user: Any, back: str = "") -> str:
     return f"{_way(user)}?{urlencode({'next': back})}" if back else _way(user)
 
 
-def _way(user: User) -> str:
+def _way(user: Any) -> str:
     ways = {method["id"]: method["url"] for method in get_adapter().get_reauthentication_methods(user)}
     for best in ("mfa_reauthenticate:webauthn", "mfa_reauthenticate", "reauthenticate"):
         if best in ways:

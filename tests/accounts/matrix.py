@@ -145,7 +145,7 @@ PORTAL = (
         "/papers/{version}/progress",
         (404, 204, 204, 204, 404),
         method="post",
-        body='{{"page": 1}}',
+        body='{{"last_page": 1, "pages_seen": 1}}',
     ),
     _some("papers/<int:pk>/signatures/", "/papers/{version}/signatures/", MEMBERS),
     _signed_in("sign/"),
