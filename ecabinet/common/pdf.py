@@ -166,6 +166,8 @@ def _claim_ua(_document: Any, pdf: Any) -> None:
     metadata = pdf.objects[number]
     metadata.stream = [b"".join(metadata.stream).replace(b"</rdf:RDF>", _UA_CLAIM)]
     metadata.compress = False
+    if "AF" in pdf.catalog:  # WeasyPrint lists an attachment twice
+        pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
 
 
 def _places(pages: Sequence[Any]) -> dict[str, Place]:
