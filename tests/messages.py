@@ -10,6 +10,7 @@ from pathlib import Path
 import polib
 
 ROOT = Path(__file__).resolve().parent.parent
+WAGTAIL = "locale_wagtail"
 ROOMS = ("ecabinet", "signing", "voting", "search", "archive", "exchange", "meetings", "frontend")
 OPTIONS = ("--no-location", "--no-obsolete", "--no-wrap", "-l", "vi", "-v", "0")
 IGNORE = ("-i", "node_modules/*", "-i", "*/dist/*", "-i", "migrations/*")
@@ -39,14 +40,14 @@ def fill(path: Path, texts: dict[str, str | list[str]]) -> None:
     book = polib.pofile(str(path), wrapwidth=0)
     for entry in book:
         text = texts.get(key(entry))
-        if text is None:
-            continue
+        if text is None or (WAGTAIL in path.parts and entry.translated()):
+            continue  # a word of ours may mean something else in Wagtail
         if entry.msgid_plural:
             entry.msgstr_plural = {0: text if isinstance(text, str) else text[0]}
         else:
             entry.msgstr = str(text)
         entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
-        entry.previous_msgid = None
+        entry.previous_msgid = entry.previous_msgid_plural = entry.previous_msgctxt = None
     book.metadata.pop("POT-Creation-Date", None)
     book.save()
 
