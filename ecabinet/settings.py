@@ -255,8 +255,9 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
-# Vietnamese for the parts of Wagtail a clerk meets and its own catalogue leaves in English.
-LOCALE_PATHS = [BASE_DIR / "ecabinet" / "locale_wagtail"]
+# The project's own texts (the package is no app), and Vietnamese for the parts of Wagtail that a clerk
+# meets and its own catalogue leaves in English.
+LOCALE_PATHS = [BASE_DIR / "ecabinet" / "locale", BASE_DIR / "ecabinet" / "locale_wagtail"]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 TIME_ZONE = env_str("ECABINET_TIME_ZONE", "Asia/Ho_Chi_Minh")
