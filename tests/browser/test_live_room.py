@@ -170,7 +170,7 @@ def test_what_is_typed_is_saved_and_never_overwritten(room: Room) -> None:
     field.press_sequentially("Giao Bộ Y tế chủ trì")
     expect(room.desk.locator(".desk__conclusion [role=status]")).to_contain_text("đã lưu")
     field.press_sequentially(" ")
-    press(room.second, "Xin phát biểu")
+    press(room.chair, "Xin phát biểu")
     expect(room.desk.locator(".speakers .speaker")).to_have_count(1)
     expect(field).to_have_value("Giao Bộ Y tế chủ trì ")
     room.desk.reload()

@@ -265,7 +265,8 @@ export class BallotCard {
         ? html`<p class="small muted">
             ${mine ? words.myBallot(this.label(mine.choice), mine.code) : this.mine ? words.noBallotCast() : nothing}
           </p>`
-        : nothing}`;
+        : nothing}
+      ${state.meeting.state === "in_session" ? this.host.askButton("button--block ballot__ask") : nothing}`;
   }
 
   private renderBefore(): TemplateResult {
