@@ -142,9 +142,10 @@ def save_person(*, actor: User, person: User) -> User:
 
     Raises DomainError ``bad_person``.
     """
-    act = "person.changed" if person.pk else "person.created"
+    is_new = not User.objects.filter(pk=person.pk).exists()
+    act = "person.created" if is_new else "person.changed"
     person.email = person.email.strip().lower()
-    if person.pk is None:
+    if is_new:
         person.set_unusable_password()
     _validate(person, "bad_person")
     person.save()

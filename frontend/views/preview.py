@@ -15,7 +15,7 @@ from meetings.queries.readiness import recipients_of
 
 @require_safe
 def meeting_preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """``?member=<membership id>``: the agenda as it stands, not yet distributed. 404 for all but preparers."""
+    """``?member=<membership id>``: the agenda as it stands, undistributed. 404 for all but preparers."""
     meetings = Meeting.objects.prepared_by(signed_in(request)).select_related("body")
     meeting: Meeting = get_object_or_404(meetings, pk=pk)
     chosen = next((m for m in recipients_of(meeting) if str(m.pk) == request.GET.get("member")), None)

@@ -194,8 +194,9 @@ class ItemViewSet(HouseViewSet):
 
 class DossierIndexView(generic.IndexView):
     def get_base_queryset(self) -> QuerySet[Dossier]:
-        mine = Dossier.objects.prepared_by(self.request.user)
-        return mine.select_related("agency", "item__meeting").annotate(papers=Count("documents"))
+        mine: QuerySet[Dossier] = Dossier.objects.prepared_by(self.request.user)
+        counted: QuerySet[Dossier] = mine.annotate(papers=Count("documents"))
+        return counted.select_related("agency", "item__meeting")
 
     def get_edit_url(self, instance: Dossier) -> str:
         return reverse("meetings_papers", args=[instance.pk])
