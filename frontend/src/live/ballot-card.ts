@@ -80,8 +80,9 @@ export class BallotCard {
   private turn(face: Face): void {
     if (face === this.face) return;
     this.heldFocus = this.host.box()?.contains(document.activeElement) ?? false;
+    // Marking a choice moves nothing: who then confirms at once means it.
+    if (this.face !== "open" || face !== "chosen") this.faceSince = performance.now();
     this.face = face;
-    this.faceSince = performance.now();
     const verdict = this.poll?.verdict;
     if (face === "result" && verdict) {
       this.announcement = `${words.outcome(verdict.outcome)}. ${words.own(verdict.sentence, verdict.sentence_en)}`;
