@@ -148,12 +148,13 @@ class ElasticEngine:
 
     def _create(self, name: str, role: Role) -> None:
         try:
-            self.client.indices.create(
-                index=name, settings=SETTINGS, mappings=_mapping(), aliases={self._alias(role): {}}
-            )
+            self.client.indices.create(index=name, settings=SETTINGS, mappings=_mapping())
         except BadRequestError as error:
             if error.error != "resource_already_exists_exception":  # another process was first
                 raise
+        # Named only once it answers: a search that meets a shard still starting is refused.
+        self.client.cluster.health(index=name, wait_for_status="yellow", timeout="15s")
+        self.client.indices.put_alias(index=name, name=self._alias(role))
 
     def _remove(self, names: Sequence[str]) -> None:
         if names:

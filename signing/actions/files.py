@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import logging
 import shutil
@@ -27,6 +26,7 @@ from ecabinet.common.errors import Denied, WrongState
 from signing import custody, trust
 from signing.custody import Authorisation, Entry
 from signing.enums import CertificateStatus, Level
+from signing.loop import run
 from signing.models import Certificate
 from signing.pades import deferred, longterm
 from signing.pades.appearance import handwriting
@@ -108,7 +108,7 @@ def _completed(sha256: str, level: Level) -> SignedFile:
 def sign_bytes(*, certificate: Certificate, data: bytes) -> bytes:
     """A detached CMS signature (CAdES attributes, timestamped where possible) over ``data``, DER."""
     _require_in_force(certificate)
-    return asyncio.run(_sign_bytes(certificate, data, trust.timestamper()))
+    return run(_sign_bytes(certificate, data, trust.timestamper()))
 
 
 async def _sign_bytes(certificate: Certificate, data: bytes, timestamper: TimeStamper | None) -> bytes:

@@ -6,7 +6,6 @@ bytes; ``embed`` completes the file. Files are changed in place on disk, never h
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import tempfile
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from ecabinet.common.errors import DomainError
 from ecabinet.common.pdf import render_stamp
+from signing.loop import run
 from signing.pades.appearance import HEIGHT, WIDTH
 
 logger = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ def prepare(
     Raises DomainError ``not_signable`` when the file or its field does not take a signature.
     """
     try:
-        return asyncio.run(_prepare(path, field, chain, moment, timestamped))
+        return run(_prepare(path, field, chain, moment, timestamped))
     except (SigningError, PdfError) as error:
         logger.warning("a file does not take a signature: %s", error)
         message = _("This file cannot take a signature. Ask the secretariat to produce it again.")
@@ -117,7 +117,7 @@ def embed(
     """
     signer = _external(chain, signature)
     attributes = cms.CMSAttributes.load(prepared.attributes)
-    content, stamped = asyncio.run(_container(signer, attributes, timestamper))
+    content, stamped = run(_container(signer, attributes, timestamper))
     region = PreparedByteRangeDigest(prepared.digest, prepared.start, prepared.end)
     try:
         with path.open("r+b") as handle:
@@ -130,13 +130,14 @@ def embed(
 
 async def _container(
     signer: ExternalSigner, attributes: cms.CMSAttributes, timestamper: TimeStamper | None
-) -> tuple[cms.ContentInfo, bool]:
+) -> tuple[bytes, bool]:
     try:
         content = await signer.async_sign_prescribed_attributes(DIGEST, attributes, timestamper=timestamper)
-        return content, timestamper is not None
+        return content.dump(), timestamper is not None
     except OSError as error:  # TimestampRequestError is one
         logger.warning("no timestamp: %s", error)
-        return await signer.async_sign_prescribed_attributes(DIGEST, attributes), False
+        plain = await signer.async_sign_prescribed_attributes(DIGEST, attributes)
+        return plain.dump(), False
 
 
 def _external(chain: list[x509.Certificate], signature: bytes | None) -> ExternalSigner:

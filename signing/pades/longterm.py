@@ -6,7 +6,6 @@ its timestamp and not one byte after it is uncovered.
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 from asn1crypto import cms, x509
@@ -23,6 +22,7 @@ from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.path import ValidationPath
 
 from signing import trust
+from signing.loop import run
 from signing.pades.deferred import DIGEST, INVISIBLE
 
 BEFORE = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
@@ -35,7 +35,7 @@ def seal_for_decades(path: Path, timestamper: TimeStamper) -> None:
     time-stamping authority does not answer (the file is then unusable: work on a copy), and
     pyHanko's validation errors when a certificate has no valid path or no revocation answer.
     """
-    asyncio.run(_extend(path, timestamper))
+    run(_extend(path, timestamper))
 
 
 async def _extend(path: Path, timestamper: TimeStamper) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import logging
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from signing import trust as trust_settings
+from signing.loop import run
 from signing.validation import container
 from signing.validation.report import Reason, Role, SignatureReport, ValidationReport, Verdict
 from signing.validation.signatures import File, examine
@@ -41,7 +41,7 @@ def validate(path: Path, *, trust: Sequence[x509.Certificate] | None = None) -> 
     if b"%PDF-" not in head and not marks:
         return ValidationReport(Verdict.UNSIGNED, (Reason("not_pdf"),), (), sha256, size, 0, 0)
     try:
-        return asyncio.run(_validate(path, roots, sha256, marks))
+        return run(_validate(path, roots, sha256, marks))
     except Exception as error:  # noqa: BLE001 - a damaged file can fail a parser in any way
         logger.info("a file broke the reader: %r", error)
         verdict, code = (Verdict.CHANGED, "structure") if marks else (Verdict.UNSIGNED, "unreadable")
