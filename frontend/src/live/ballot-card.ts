@@ -81,7 +81,7 @@ export class BallotCard {
     if (face === this.face) return;
     this.heldFocus = this.host.box()?.contains(document.activeElement) ?? false;
     // Marking a choice moves nothing: who then confirms at once means it.
-    if (this.face !== "open" || face !== "chosen") this.faceSince = performance.now();
+    if (this.face !== "open" || face !== "chosen") this.settle();
     this.face = face;
     const verdict = this.poll?.verdict;
     if (face === "result" && verdict) {
@@ -94,6 +94,12 @@ export class BallotCard {
   keepFocus(): void {
     if (this.heldFocus) this.host.box()?.focus({ preventScroll: true });
     this.heldFocus = false;
+  }
+
+  /** For a moment the buttons of the new face are visibly not yet there to be pressed. */
+  private settle(): void {
+    this.faceSince = performance.now();
+    window.setTimeout(() => this.host.changed(), SETTLE_MS + 20);
   }
 
   private get settled(): boolean {
@@ -182,7 +188,7 @@ export class BallotCard {
     if (!marked) {
       const kept = this.ballot.receipt ? this.label(this.ballot.receipt.choice) : "";
       return kept
-        ? html`<button class="button button--large button--block ballot__cast" type="button" @click=${() => this.settled && this.do({ kind: "keep" })}>
+        ? html`<button class="button button--large button--block ballot__cast" type="button" ?disabled=${!this.settled} @click=${() => this.do({ kind: "keep" })}>
             ${words.keepBallot(kept)}
           </button>`
         : html`<button class="button button--large button--block ballot__cast" type="button" disabled>
@@ -193,6 +199,7 @@ export class BallotCard {
       class="button button--primary button--large button--block ballot__cast"
       type="button"
       aria-busy=${sending ? "true" : "false"}
+      ?disabled=${!sending && !this.settled}
       @click=${() => void this.cast()}
     >
       ${icon("fingerprint")} ${sending ? words.casting() : words.castAs(words.own(marked.label, marked.label_en))}
@@ -235,8 +242,8 @@ export class BallotCard {
       <button
         class="button button--block"
         type="button"
-        ?disabled=${!this.room.connected}
-        @click=${() => this.settled && this.do({ kind: "change" })}
+        ?disabled=${!this.room.connected || !this.settled}
+        @click=${() => this.do({ kind: "change" })}
       >
         ${words.changeBallot()}
       </button>`;

@@ -31,7 +31,7 @@ export class Drafts {
     let draft = nextDraft(before ?? NO_DRAFT, { kind: "pushed", itemId, text: pushed });
     this.drafts.set(itemId, draft);
     const kept = before ? null : localStorage.getItem(place(itemId));
-    if (kept !== null && kept !== pushed) draft = this.typed(itemId, kept);
+    if (kept !== null && kept.trim() !== pushed) draft = this.typed(itemId, kept);
     return draft;
   }
 
@@ -47,7 +47,10 @@ export class Drafts {
     window.clearTimeout(this.timers.get(itemId)?.timer);
     this.timers.delete(itemId);
     const draft = this.drafts.get(itemId);
-    if (!draft || !isDirty(draft)) return true;
+    if (!draft || !isDirty(draft)) {
+      localStorage.removeItem(place(itemId));
+      return true;
+    }
     if (draft.saving) return false;
     const { text } = draft;
     this.apply(itemId, { kind: "sending" });
