@@ -29,7 +29,7 @@ from voting.queries import current_ballots
 
 @dataclass(frozen=True, order=True)
 class Head:
-    """How new a state is: events first, then ballots in the open poll, which only grow."""
+    """How new a state is: events first, then ballots in the open poll, changed ones too: both only grow."""
 
     seq: int
     votes: int
@@ -73,7 +73,7 @@ class LiveFacts:
 
 _HEAD = """
     SELECT m.seq, (
-        SELECT COUNT(DISTINCT b.elector_id)
+        SELECT COUNT(b.id)
         FROM meetings_itempoll ip
         JOIN meetings_agendaitem i ON i.id = ip.item_id
         JOIN voting_poll p ON p.id = ip.poll_id

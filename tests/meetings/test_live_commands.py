@@ -308,3 +308,17 @@ def test_the_projection_asks_a_fixed_number_of_questions(
     for user in (sitting.cast.member, sitting.cast.second):
         live.cast_ballot(actor=user, meeting_id=sitting.meeting.pk, poll_id=poll, choice="for", key="k")
     assert count() == few
+
+
+def test_a_changed_ballot_makes_a_newer_state(sitting: Room) -> None:
+    """Nobody is added to those who voted, yet a tie may be gone: the desk must be told."""
+    poll = sitting.open_poll()
+    cast, meeting = sitting.cast, sitting.meeting
+    told = []
+    for choice in ("for", "against"):
+        live.cast_ballot(actor=cast.second, meeting_id=meeting.pk, poll_id=poll, choice=choice, key=choice)
+        live.cast_ballot(actor=cast.member, meeting_id=meeting.pk, poll_id=poll, choice="against", key="k")
+        state = live_state(meeting, "desk")
+        assert state["desk"] is not None
+        told.append((state["votes"], state["desk"]["chair_must_decide"]))
+    assert told == [(2, True), (3, False)]
