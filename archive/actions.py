@@ -20,6 +20,7 @@ from ecabinet.common.errors import DomainError, WrongState
 from ecabinet.ledger import queries as ledger
 from ecabinet.ledger import tasks as ledger_tasks
 from ecabinet.ledger.actions import record as write_entry
+from ecabinet.ledger.models import LedgerEntry
 from search.actions import enqueue
 
 # Archive staff answer for every record, whoever else may read it.
@@ -57,18 +58,7 @@ def deposit(
     if Record.objects.filter(sha256=main).exists():
         raise WrongState("already_deposited", _("This file is in the archive already."))
     file_rows = [_file_row(spec) for spec in files]
-    entry = write_entry(
-        actor=actor,
-        act="record.deposited",
-        subject=f"record:{main}",
-        digest=main,
-        details={
-            "reference": reference,
-            "agency": agency_name,
-            "issued_on": issued_on.isoformat(),
-            "files": digest_of([[row.path, row.sha256, row.size] for row in file_rows]),
-        },
-    )
+    entry = _entry(actor, reference, agency_name, issued_on, main=main, files=file_rows)
     record = Record.objects.create(
         reference=reference,
         title=title,
@@ -92,6 +82,26 @@ def deposit(
     enqueue(SEARCH_SOURCE, record.pk)
     transaction.on_commit(seal_deposits, robust=True)
     return record
+
+
+def _entry(
+    actor: User | None,
+    reference: str,
+    agency: str,
+    issued_on: date,
+    *,
+    main: str,
+    files: Sequence[RecordFile],
+) -> LedgerEntry:
+    details = {
+        "reference": reference,
+        "agency": agency,
+        "issued_on": issued_on.isoformat(),
+        "files": digest_of([[row.path, row.sha256, row.size] for row in files]),
+    }
+    return write_entry(
+        actor=actor, act="record.deposited", subject=f"record:{main}", digest=main, details=details
+    )
 
 
 def _check(main: str, files: Sequence[FileSpec], until: int | None, issued_on: date) -> None:

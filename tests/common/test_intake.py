@@ -9,7 +9,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Stream, String
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from ecabinet.common.errors import DomainError
 from ecabinet.common.intake import IntakeReport, inspect_pdf, page_digests, refuse_bad
@@ -173,7 +173,7 @@ def test_noise_in_a_pdf_never_ends_the_examination(seed: int, tmp_path: Path) ->
     assert isinstance(inspect_pdf(path), IntakeReport)
 
 
-def test_limits_come_from_the_settings(tmp_path: Path, settings: SettingsWrapper) -> None:
+def test_limits_come_from_the_settings(tmp_path: Path, settings: Settings) -> None:
     path = pdf(tmp_path, pages=3)
     settings.PAPER_MAX_PAGES = 2
     assert inspect_pdf(path).problems == ("pages_limit",)

@@ -104,8 +104,9 @@ def test_the_key_is_private_made_once_and_never_made_anew() -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert keys.signer() == keys.signer()
     path.unlink()
-    with pytest.raises(DomainError, match="missing"):
+    with pytest.raises(DomainError) as refusal:
         keys.signer()
+    assert refusal.value.code == "ledger_key_missing"
 
 
 @pytest.mark.django_db

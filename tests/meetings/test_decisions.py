@@ -19,7 +19,7 @@ from meetings.models import AgendaItem, Decision, Meeting
 from meetings.queries.decisions import suggested_content
 from signing import actions as signing
 from signing.queries import waiting_for
-from signing.validation import Verdict, validate
+from signing.validation import Role, Verdict, validate
 from tests import cast as casting
 from tests.cast import Cast
 
@@ -83,7 +83,7 @@ def test_an_adopted_item_becomes_a_record_that_verifies(cast: Cast, item: Agenda
     assert {file.path for file in record.files.all()} >= {"data/vote.json", "data/events.json"}
     report = validate(blobs.path_of(record.sha256))
     assert report.verdict == Verdict.GENUINE
-    assert len(report.signatures) == 2
+    assert [each.role for each in report.signatures] == [Role.PERSON, Role.SEAL, Role.TIMESTAMP]
 
 
 @pytest.mark.poppler

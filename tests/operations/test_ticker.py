@@ -20,7 +20,7 @@ def bad() -> None:
     raise RuntimeError("disk full")
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_failing_job_backs_off_and_the_others_go_on() -> None:
     RAN.clear()
     clockwork = Ticker((Job(f"{__name__}.bad", 1), Job(f"{__name__}.good", 1)))
@@ -31,7 +31,7 @@ def test_a_failing_job_backs_off_and_the_others_go_on() -> None:
     assert clockwork.due[f"{__name__}.bad"] == 6.0
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_the_ticker_says_that_it_lives() -> None:
     Ticker(()).step(0.0)
     assert Heartbeat.objects.filter(part="ticker").exists()
