@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import SIZES, Browse
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 PAGES = ("/account/login/", "/styleguide/", "/account/password/reset/", "/nowhere/")
 
@@ -35,7 +35,7 @@ def test_preferences_hold_on_the_next_page_without_scripts(browse: Browse) -> No
     page.locator("details.prefs summary").last.click()
     page.get_by_label("Tối").check()
     page.get_by_label("Rất lớn").check()
-    page.get_by_label("Tương phản cao").check()
+    page.get_by_role("checkbox", name="Tương phản cao").check()
     page.get_by_role("button", name="Áp dụng").click()
     page.goto("/account/login/")
     html = page.locator("html")

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Browse
 from tests.browser.site import Site, serve
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 # Five browsers and a server share the machine: what is waited for may take its time.
 expect.set_options(timeout=30_000)
 

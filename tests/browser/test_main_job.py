@@ -67,7 +67,7 @@ def enter(chromium: Browser, sites: tuple[Site, Site]) -> tuple[Browse, Browse, 
     browsers = Browse(chromium, sites[0]), Browse(chromium, sites[1])
     pages = {card: browsers[place % 2]("desktop", card=card) for place, card in enumerate(CARDS)}
     for page in pages.values():
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(15_000)
     return *browsers, People(pages)
 
 
@@ -103,7 +103,8 @@ class MainJob:
 
     def _submit_dossier(self, page: Page) -> None:
         page.goto(f"/admin/dossiers/new/?item={self.item}")
-        page.locator("[name=agency]").select_option(label="Bộ Y tế")
+        page.locator("#id_agency-chooser [data-chooser-action-choose]:visible").first.click()
+        page.locator(".modal-body").get_by_role("link", name="Bộ Y tế").click()
         page.fill("[name=title]", TITLE)
         papers = list(papers_of(WATER, "Bộ Y tế", timezone.localdate()))
         for place, paper in enumerate(papers):
