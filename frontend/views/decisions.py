@@ -60,7 +60,8 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "decision": found,
         "steps": steps(found),
-        "moving": found.state in decisions.MOVING,
+        # Also while the signer has it: the page shows the signature as it happens.
+        "moving": found.state not in (DecisionState.RETURNED, DecisionState.ARCHIVED),
         "may_revise": found.state == DecisionState.RETURNED and can_run_desk(user, found.item.meeting),
     }
     part = "decision_steps" if request.headers.get("HX-Request") else "decision"

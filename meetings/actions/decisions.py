@@ -32,8 +32,6 @@ from signing import queries as signing_queries
 from voting.models import Poll
 
 KIND = "decision"
-# States that the house moves on by itself.
-MOVING = frozenset({DecisionState.NUMBERED, DecisionState.SIGNED, DecisionState.SEALED})
 
 
 @transaction.atomic

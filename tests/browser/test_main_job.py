@@ -191,7 +191,7 @@ class MainJob:
         expect(desk.locator("[name=content]")).to_have_value(re.compile("Điều 1"))
         desk.locator("[name=public]").check()
         desk.locator("form.decision__form button[type=submit]").click()
-        expect(desk.locator(".steps .is-done")).to_have_count(2, timeout=SLOW_MS)
+        expect(desk.locator(".stages .is-done")).to_have_count(2, timeout=SLOW_MS)
         self.notation = desk.locator("h1 ~ *, .docno").first.inner_text().replace("\n", "").strip()
 
     def sign(self) -> None:
@@ -200,7 +200,7 @@ class MainJob:
         press(page, "Ký các hồ sơ đã chọn")
         press(page.get_by_role("dialog"), "Ký ngay")
         expect(page.locator(".tray__sealed")).to_be_visible(timeout=SLOW_MS)
-        expect(self.clerk.locator(".steps .is-done")).to_have_count(5, timeout=SLOW_MS)
+        expect(self.clerk.locator(".stages .is-done")).to_have_count(5, timeout=SLOW_MS)
 
     def find(self) -> None:
         page = self.people["archivist"]
@@ -223,8 +223,7 @@ class MainJob:
         changed.write_bytes(original[:2000] + bytes([original[2000] ^ 1]) + original[2001:])
         for path, verdict in ((genuine, "genuine"), (changed, "changed")):
             stranger.goto("/verify/")
-            stranger.set_input_files("#file", path)
-            stranger.locator("form[data-drop] button[type=submit]").click()
+            stranger.set_input_files("#file", path)  # sent as soon as it is chosen
             expect(stranger.locator("main.verify")).to_have_attribute(
                 "data-verdict", verdict, timeout=SLOW_MS
             )
