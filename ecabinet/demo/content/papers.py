@@ -56,18 +56,19 @@ def papers_of(item: ItemRow, agency: str, on: date) -> Iterator[PaperRow]:
     """The papers an agency submits with the item: statement, draft, opinions, appendices."""
     if not item.law:
         return
+
+    def paper(role: DocumentRole, title: str, title_en: str, articles: tuple[Article, ...]) -> PaperRow:
+        return PaperRow(role, title, title_en, articles, agency=agency, subject=item.title, on=on)
+
     texts = law(item.law)
-    common = {"agency": agency, "subject": item.title, "on": on}
-    yield PaperRow(DocumentRole.STATEMENT, "Tờ trình", "Statement", texts[1:4], **common)
+    yield paper(DocumentRole.STATEMENT, "Tờ trình", "Statement", texts[1:4])
     if item.kind == "decision":
-        yield PaperRow(DocumentRole.DRAFT, "Dự thảo", "Draft", texts[3 : 3 + item.articles], **common)
-        opinions = "Tổng hợp ý kiến các bộ, ngành", "Summary of agencies' opinions"
-        yield PaperRow(DocumentRole.OPINIONS, *opinions, texts[-5:-1], **common)
+        yield paper(DocumentRole.DRAFT, "Dự thảo", "Draft", texts[3 : 3 + item.articles])
+        summary = "Tổng hợp ý kiến các bộ, ngành", "Summary of agencies' opinions"
+        yield paper(DocumentRole.OPINIONS, *summary, texts[-5:-1])
     if item.long_appendix:
         title = "Phụ lục: toàn văn dự thảo và luật có liên quan", "Annex: full text and related laws"
-        yield PaperRow(
-            DocumentRole.APPENDIX, *title, law(CIVIL_CODE) + law(ENVIRONMENT) + law(EDUCATION), **common
-        )
+        yield paper(DocumentRole.APPENDIX, *title, law(CIVIL_CODE) + law(ENVIRONMENT) + law(EDUCATION))
 
 
 def printed(paper: PaperRow) -> bytes:

@@ -43,3 +43,4 @@ if (form && input && area) {
     chosen();
   });
 }
+export {};
