@@ -303,7 +303,9 @@ def seat_label(office: str, appointment: Appointment | None) -> str:
     agency = appointment.position.agency if appointment else None
     if agency is not None and agency.abbreviation and agency.kind != AgencyKind.GOVERNMENT:
         return agency.abbreviation
-    return _initials(office.split())
+    # “Thủ tướng Chính phủ” is TT in a seat: with its agency it would read like the Inspectorate's sign.
+    own = agency.name if agency is not None else ""
+    return _initials(office.removesuffix(own).split())
 
 
 def _initials(words: Iterable[str]) -> str:

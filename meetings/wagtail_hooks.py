@@ -50,7 +50,8 @@ def reading_item() -> MenuItem:
 
 @hooks.register("register_admin_menu_item")
 def portal_item() -> MenuItem:
-    return MenuItem(_("Back to the portal"), "/", name="portal", icon_name="home", order=900)
+    # "/" alone begins every address, so the menu would always show it as the current one.
+    return MenuItem(_("Back to the portal"), "/#main", name="portal", icon_name="home", order=900)
 
 
 @hooks.register("construct_main_menu")

@@ -89,6 +89,7 @@ def _numbered(actor: User, item: AgendaItem, poll: Poll, **words: Any) -> Decisi
         signer_title=signer.office or str(MembershipRole(signer.role).label),
         issued_on=today,
         verify_code=new_code(),
+        created_at=clock.now(),
         retry_at=clock.now() + tasks.RETRY_AFTER,
         **words,
     )

@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                 ('retry_at', models.DateTimeField(db_index=True)),
                 ('public', models.BooleanField(default=False, verbose_name='Everyone may find and read it')),
                 ('verify_code', models.CharField(max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('created_at', models.DateTimeField(editable=False)),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='meetings.agendaitem')),
                 ('poll', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='voting.poll')),
                 ('record', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='archive.record')),

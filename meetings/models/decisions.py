@@ -49,7 +49,7 @@ class Decision(models.Model):
     )
     # Public address of the verify page, printed as a code on the page.
     verify_code = models.CharField(max_length=32, unique=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(editable=False)
 
     class Meta:
         verbose_name = _("decision")
