@@ -41,6 +41,13 @@ def frame_of(meeting_id: int, audience: Audience) -> tuple[Head, bytes]:
         return _draw(live_facts(meeting_id), audience)
 
 
+def _shared(facts: LiveFacts, audience: Audience) -> bytes:
+    """The frame of these facts, or the newer one that somebody has drawn meanwhile."""
+    with _locks[facts.meeting.pk, audience]:
+        kept = _newest.get((facts.meeting.pk, audience))
+        return kept[1] if kept is not None and kept[0] >= facts.head else _draw(facts, audience)[1]
+
+
 def _draw(facts: LiveFacts, audience: Audience) -> tuple[Head, bytes]:
     frame: StateFrame = {
         "type": "state",
@@ -79,6 +86,6 @@ def _push(meeting_id: int) -> Callable[[], None]:
     def push() -> None:
         facts = live_facts(meeting_id)
         for audience in AUDIENCES:
-            hub.publish(topic_of(meeting_id, audience), _draw(facts, audience)[1])
+            hub.publish(topic_of(meeting_id, audience), _shared(facts, audience))
 
     return push

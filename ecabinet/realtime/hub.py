@@ -80,6 +80,10 @@ class Hub:
         """Run ``job`` in the publisher's thread, merged by ``key``, ``interval`` seconds apart at least."""
         self._publisher.ask(key, job, interval=interval)
 
+    def settle(self) -> bool:
+        """Wait until everything asked for by ``soon`` is sent: at an orderly end, and between tests."""
+        return self._publisher.settle()
+
     def deliver(self, topic: str, payload: bytes, *, keep: bool = False) -> None:
         """Send to this process's screens only; ``keep`` remembers it as what they saw last."""
         with self._lock:

@@ -26,6 +26,7 @@ class Publisher:
         self._waiting: dict[str, tuple[float, Job]] = {}
         self._last: dict[str, float] = {}
         self._thread: threading.Thread | None = None
+        self._busy = False
 
     def ask(self, key: str, job: Job, *, interval: float = 0.0) -> None:
         """Run ``job`` soon, at least ``interval`` seconds after the run before it with the same key."""
@@ -34,7 +35,12 @@ class Publisher:
             earlier = self._waiting.get(key)
             self._waiting[key] = (min(due, earlier[0]) if earlier else due, job)
             self._start()
-            self._wake.notify()
+            self._wake.notify_all()
+
+    def settle(self, timeout: float = 10.0) -> bool:
+        """Wait until all that was asked for is done; False when it still is not after ``timeout`` seconds."""
+        with self._wake:
+            return self._wake.wait_for(lambda: not self._waiting and not self._busy, timeout)
 
     def _start(self) -> None:
         if self._thread is None or not self._thread.is_alive():
@@ -44,6 +50,9 @@ class Publisher:
     def _run(self) -> None:
         while True:
             _do(self._next())
+            with self._wake:
+                self._busy = False
+                self._wake.notify_all()
 
     def _next(self) -> Job:
         with self._wake:
@@ -51,7 +60,7 @@ class Publisher:
                 key = min(self._waiting, key=lambda name: self._waiting[name][0], default=None)
                 pause = None if key is None else self._waiting[key][0] - time.monotonic()
                 if key is not None and pause is not None and pause <= 0:
-                    self._last[key] = time.monotonic()
+                    self._last[key], self._busy = time.monotonic(), True
                     return self._waiting.pop(key)[1]
                 self._wake.wait(pause)
 
