@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -15,6 +17,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from signing import trust as trust_settings
 from signing.loop import run
 from signing.validation import container
+from signing.validation import der as der_rules
 from signing.validation.report import Reason, Role, SignatureReport, ValidationReport, Verdict
 from signing.validation.signatures import File, examine
 
@@ -26,29 +29,49 @@ logger = logging.getLogger(__name__)
 
 CHANGED_CODES = {"digest", "bytes_after", "padding", "container", "objects", "coverage", "structure"}
 MARK = b"/ByteRange"
+# A form with signature fields (ISO 32000-2 table 224): the file was made to be signed.
+PREPARED = re.compile(rb"/SigFlags|/FT\s*/Sig\b")
+LONGEST_MARK = 16
+# The start of an object: what comes after the end of a revision and is no mere blank or comment.
+OBJECT = re.compile(rb"\d+\s+\d+\s+obj\b")
 CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What the plain bytes of a file say, readable as a PDF or not."""
+
+    sha256: str
+    marks: int  # how often a signature's byte range is written in it
+    prepared: bool  # it has fields for signatures
+    head: bytes
+
+    @property
+    def for_signatures(self) -> bool:
+        return self.prepared or self.marks > 0
 
 
 def validate(path: Path, *, trust: Sequence[x509.Certificate] | None = None) -> ValidationReport:
     """The report on the file at ``path``, which is only read.
 
     ``trust`` are the trusted roots (default: the site's, from its trust folder). Never raises for
-    what is in the file: a file that breaks the reader is reported, as changed if it bears signatures.
+    what is in the file: a file that breaks the reader is reported, as changed if it bears signatures
+    or has fields for them (a signed file cut before its first signature still has those).
     """
     roots = trust_settings.anchors() if trust is None else list(trust)
-    sha256, marks, head = _scan(path)
+    scan = _scan(path)
     size = path.stat().st_size
-    if b"%PDF-" not in head and not marks:
-        return ValidationReport(Verdict.UNSIGNED, (Reason("not_pdf"),), (), sha256, size, 0, 0)
+    if b"%PDF-" not in scan.head and not scan.for_signatures:
+        return ValidationReport(Verdict.UNSIGNED, (Reason("not_pdf"),), (), scan.sha256, size, 0, 0)
     try:
-        return run(_validate(path, roots, sha256, marks))
+        return run(_validate(path, roots, scan))
     except Exception as error:  # noqa: BLE001 - a damaged file can fail a parser in any way
         logger.info("a file broke the reader: %r", error)
-        verdict, code = (Verdict.CHANGED, "structure") if marks else (Verdict.UNSIGNED, "unreadable")
-        return ValidationReport(verdict, (Reason(code),), (), sha256, size, 0, 0)
+        broken = (Verdict.CHANGED, "structure") if scan.for_signatures else (Verdict.UNSIGNED, "unreadable")
+        return ValidationReport(broken[0], (Reason(broken[1]),), (), scan.sha256, size, 0, 0)
 
 
-async def _validate(path: Path, roots: list[x509.Certificate], sha256: str, marks: int) -> ValidationReport:
+async def _validate(path: Path, roots: list[x509.Certificate], scan: Scan) -> ValidationReport:
     with path.open("rb") as handle:
         reader = PdfFileReader(handle)
         file = File(reader, path.stat().st_size, roots)
@@ -56,25 +79,34 @@ async def _validate(path: Path, roots: list[x509.Certificate], sha256: str, mark
         examined = [await examine(each, file) for each in embedded]
         reports = tuple(report for report, _findings in examined)
         bad = [finding for _report, findings in examined for finding in findings]
-        if len(embedded) != marks:
+        if len(embedded) != scan.marks or (scan.prepared and not embedded and _is_cut(handle, reader)):
             bad.append(Reason("structure"))
         after, ending = _ending(handle, embedded, file)
         bad += ending
         pages = int(reader.root["/Pages"]["/Count"])
     reasons = bad or _good(reports)
-    return ValidationReport(_verdict(reports, bad), tuple(reasons), reports, sha256, file.size, pages, after)
+    return ValidationReport(
+        _verdict(reports, bad), tuple(reasons), reports, scan.sha256, file.size, pages, after
+    )
 
 
-def _scan(path: Path) -> tuple[str, int, bytes]:
-    """(SHA-256, how often a signature's byte range is written in the file, its first bytes)."""
-    digest, marks, tail, head = hashlib.sha256(), 0, b"", b""
+def _scan(path: Path) -> Scan:
+    digest, marks, prepared, tail, head = hashlib.sha256(), 0, False, b"", b""
     with path.open("rb") as handle:
         while chunk := handle.read(CHUNK):
             head = head or chunk[:1024]
             digest.update(chunk)
-            marks += (tail + chunk).count(MARK)
-            tail = chunk[-(len(MARK) - 1) :]
-    return digest.hexdigest(), marks, head
+            marks += (tail[-(len(MARK) - 1) :] + chunk).count(MARK)
+            prepared = prepared or PREPARED.search(tail + chunk) is not None
+            tail = chunk[-LONGEST_MARK:]
+    return Scan(digest.hexdigest(), marks, prepared, head)
+
+
+def _is_cut(handle: IO[bytes], reader: PdfFileReader) -> bool:
+    """The file breaks off in its last revision, or in one begun after it: perhaps a signature's."""
+    handle.seek(reader.last_startxref)
+    _table, end, rest = handle.read().partition(b"%%EOF")
+    return not end or OBJECT.search(rest) is not None
 
 
 def _ending(handle: IO[bytes], embedded: list[EmbeddedPdfSignature], file: File) -> tuple[int, list[Reason]]:
@@ -93,7 +125,7 @@ def _ending(handle: IO[bytes], embedded: list[EmbeddedPdfSignature], file: File)
 def _place_findings(place: bytes, file: File) -> list[Reason]:
     try:
         raw = bytes.fromhex(place[1:-1].decode("ascii"))
-        der = raw[: container.outer_length(raw)]
+        der = raw[: der_rules.outer_length(raw)]
         if not container.place_is_exact(place, der):
             return [Reason("padding")]
         known = [*file.roots, *file.stored_knowledge.known_certs] if file.roots else []

@@ -13,6 +13,8 @@ from cryptography import x509 as pyca_x509
 from cryptography.exceptions import InvalidSignature
 from pyhanko.sign.general import extract_certificate_info
 
+from signing.validation import der as der_rules
+
 _UPPER, _LOWER = set(string.hexdigits.upper().encode()), set(string.hexdigits.lower().encode())
 
 
@@ -27,18 +29,6 @@ def place_is_exact(place: bytes, der: bytes) -> bool:
     return decoded.startswith(der) and not any(decoded[len(der) :])
 
 
-def outer_length(der: bytes) -> int:
-    """The length of the first DER element with its header. Raises ValueError when it has none."""
-    if len(der) < 4 or der[0] != 0x30:
-        raise ValueError("not a DER sequence")
-    if der[1] < 0x80:
-        return 2 + der[1]
-    octets = der[1] - 0x80
-    if not 1 <= octets <= 4:
-        raise ValueError("no definite length")
-    return 2 + octets + int.from_bytes(der[2 : 2 + octets], "big")
-
-
 def is_exact(der: bytes, *, known: list[x509.Certificate]) -> bool:
     """Whether every byte of the CMS container is bound by a signature or has its only right value.
 
@@ -46,15 +36,7 @@ def is_exact(der: bytes, *, known: list[x509.Certificate]) -> bool:
     """
     content = cms.ContentInfo.load(der, strict=True)
     signed = content["content"]
-    return _same_again(der) and _signed_data_is_exact(signed, known)
-
-
-def _same_again(der: bytes) -> bool:
-    """Encoding the parsed values anew gives the same bytes: no odd lengths, no leftovers."""
-    content = cms.ContentInfo.load(der, strict=True)
-    content["content"].native  # noqa: B018 - parses all of it, so that dump() writes all of it
-    again: bytes = content.dump(force=True)
-    return again == der
+    return der_rules.is_distinguished(der) and _signed_data_is_exact(signed, known)
 
 
 def _signed_data_is_exact(signed: cms.SignedData, known: list[x509.Certificate]) -> bool:
@@ -66,7 +48,21 @@ def _signed_data_is_exact(signed: cms.SignedData, known: list[x509.Certificate])
     listed = [each.dump() for each in signed["digest_algorithms"]]
     if listed != [algorithm.dump()] or info["version"].native != "v1":
         return False
-    return _certificates_are_exact(signed, known) and _unsigned_are_exact(info, known)
+    return (
+        _names_its_certificate(signed, info)
+        and _certificates_are_exact(signed, known)
+        and _unsigned_are_exact(info, known)
+    )
+
+
+def _names_its_certificate(signed: cms.SignedData, info: cms.SignerInfo) -> bool:
+    """Byte for byte: names that only read alike (letter case, spaces) would do for finding it."""
+    named, certificate = info["sid"].chosen, extract_certificate_info(signed).signer_cert
+    return (
+        info["sid"].name == "issuer_and_serial_number"
+        and named["issuer"].dump() == certificate.issuer.dump()
+        and named["serial_number"].native == certificate.serial_number
+    )
 
 
 def _certificates_are_exact(signed: cms.SignedData, known: list[x509.Certificate]) -> bool:
@@ -75,7 +71,7 @@ def _certificates_are_exact(signed: cms.SignedData, known: list[x509.Certificate
     Without anchors nobody can say what an issuer would have signed, and the verdict is not "genuine".
     """
     found = extract_certificate_info(signed)
-    if found.attribute_certs:
+    if found.attribute_certs or not der_rules.in_order([each.dump() for each in signed["certificates"]]):
         return False
     pool = [*known, *found.other_certs]
     return not known or all(_is_bound(each, pool) for each in found.other_certs)
@@ -95,7 +91,10 @@ def _is_bound(certificate: x509.Certificate, pool: list[x509.Certificate]) -> bo
 
 def _unsigned_are_exact(info: cms.SignerInfo, known: list[x509.Certificate]) -> bool:
     """Only timestamp tokens may stand there, each exact itself."""
-    for attribute in info["unsigned_attrs"] or ():
+    attributes = info["unsigned_attrs"] or ()
+    if not der_rules.in_order([each.dump() for each in attributes]):
+        return False
+    for attribute in attributes:
         if attribute["type"].native != "signature_time_stamp_token":
             return False
         if not all(is_exact(token.dump(), known=known) for token in attribute["values"]):

@@ -93,8 +93,22 @@ async def _judge_signature(
     status = result.api_status
     intact = status is not None and status.intact and status.valid
     indication = result.ades_subindic if intact else AdESFailure.HASH_FAILURE
+    stored = file.stored_knowledge
+    if indication == AdESIndeterminate.NO_POE and not (stored.known_ocsps or stored.known_crls):
+        indication = await _without_a_past(signature, file)
     stamped = result.best_signature_time if indication == AdESPassed.OK else None
     return indication, stamped or signature.self_reported_timestamp
+
+
+async def _without_a_past(signature: EmbeddedPdfSignature, file: File) -> AdESSubIndic:
+    """Where the file stores no revocation answers its past cannot be proven: what is said of the present,
+    as a rule that revocation is not known yet. Never better than that: a pass here proves no past.
+    """
+    result = await ades.ades_basic_validation(
+        signature.signed_data, file.spec, raw_digest=signature.compute_digest()
+    )
+    said: AdESSubIndic = result.ades_subindic
+    return AdESIndeterminate.NO_POE if said == AdESPassed.OK else said
 
 
 async def _judge_unstamped(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,7 @@ def test_nothing_else_and_nothing_twice(signers: Signers, entries: list[Entry]) 
 
 @pytest.mark.parametrize("change", [{"subject": "decision:9"}, {"sha256": "1" * 64}, {"attributes": b"x"}])
 def test_the_challenge_binds_dossier_version_attributes_and_order(change: dict[str, object]) -> None:
-    other = Entry(**{**vars(A), **change})  # type: ignore[arg-type]  # one field of the right type each
+    other = replace(A, **change)  # type: ignore[arg-type]  # one field of the right type each
     assert Authorisation.of([A, B]).challenge != Authorisation.of([other, B]).challenge
     assert Authorisation.of([A, B]).challenge != Authorisation.of([B, A]).challenge
 

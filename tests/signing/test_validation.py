@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,18 @@ def test_a_cut_file_is_changed(sealed_path: Path, tmp_path: Path) -> None:
     data = sealed_path.read_bytes()
     assert verdict_of(data[:-1], tmp_path) == Verdict.CHANGED
     assert verdict_of(data[: len(data) // 2], tmp_path) == Verdict.CHANGED
+
+
+def test_wherever_it_is_cut_inside_a_revision_it_is_changed(
+    sealed_path: Path, unsigned: str, tmp_path: Path
+) -> None:
+    """In the printed part, shortly after it (a reader finds the unsigned document), at both signatures."""
+    data, original = sealed_path.read_bytes(), len(blobs.get(unsigned))
+    ends = [match.end() for match in re.finditer(rb"%%EOF\n", data)]
+    places = [1024, original // 2, original - 20, original - 3, original + 40, original + 400]
+    places += [end + shift for end in ends[1:] for shift in (-40, -8, -3)]
+    places += [end + shift for end in ends[1:-1] for shift in (40, 400, 3000)]
+    assert [place for place in places if verdict_of(data[:place], tmp_path) != Verdict.CHANGED] == []
 
 
 def test_a_page_altered_by_an_increment_is_changed(sealed_path: Path, tmp_path: Path) -> None:
