@@ -102,13 +102,14 @@ async def _judge_signature(
 
 async def _without_a_past(signature: EmbeddedPdfSignature, file: File) -> AdESSubIndic:
     """Where the file stores no revocation answers its past cannot be proven: what is said of the present,
-    as a rule that revocation is not known yet. Never better than that: a pass here proves no past.
+    as a rule that revocation is not known yet. A certificate that names no source of answers passes even
+    a hard-fail policy, and that is no answer either.
     """
     result = await ades.ades_basic_validation(
         signature.signed_data, file.spec, raw_digest=signature.compute_digest()
     )
     said: AdESSubIndic = result.ades_subindic
-    return AdESIndeterminate.NO_POE if said == AdESPassed.OK else said
+    return AdESIndeterminate.TRY_LATER if said == AdESPassed.OK else said
 
 
 async def _judge_unstamped(
