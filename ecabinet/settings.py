@@ -58,7 +58,6 @@ BASE_URL = env_str("ECABINET_BASE_URL", f"https://{HOST}" if SECURE else f"http:
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
-    "daphne",
     "ecabinet.common",
     "ecabinet.ledger",
     "ecabinet.realtime",
@@ -101,6 +100,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
 ]
+
+if DEBUG:
+    INSTALLED_APPS.insert(0, "daphne")  # runserver with sockets, for bin/dev
 
 MIDDLEWARE = [
     "ecabinet.common.middleware.ContentSecurityPolicyMiddleware",
@@ -166,7 +168,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env_secret("ECABINET_REDIS_URL", "")
 ELASTICSEARCH_URL = env_secret("ECABINET_ELASTICSEARCH_URL", "")
-ELASTICSEARCH_PREFIX = env_str("ECABINET_ELASTICSEARCH_PREFIX", "ecabinet")  # of index names in a shared cluster
+# Of index names in a shared cluster.
+ELASTICSEARCH_PREFIX = env_str("ECABINET_ELASTICSEARCH_PREFIX", "ecabinet")
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -276,7 +279,8 @@ STORAGES = {
     },
 }
 # Packed already; compressing them again only costs time.
-WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("png", "jpg", "webp", "gif", "woff", "woff2", "bcmap", "pfb", "ttf", "icc", "wasm")
+PACKED = "png jpg webp gif woff woff2 bcmap pfb ttf icc wasm"
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = tuple(PACKED.split())
 BLOB_DIR = DATA_DIR / "blobs"
 SEARCH_DIR = DATA_DIR / "search"
 KEYS_DIR = DATA_DIR / "keys"

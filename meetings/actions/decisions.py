@@ -22,7 +22,6 @@ from ecabinet.ledger.actions import record
 from exchange.actions import take_number
 from exchange.rules import notation
 from meetings import tasks
-from meetings.decision_files import outcome_events, outcome_files, printed
 from meetings.enums import DecisionState, DecisionType, MembershipRole
 from meetings.models import AgendaItem, Decision, Meeting
 from meetings.permissions import can_run_desk
@@ -114,6 +113,9 @@ def advance(decision_id: int) -> Decision:
 
 
 def _print(decision: Decision) -> None:
+    # Late: the printer takes seconds to import, and every process knows this module.
+    from meetings.decision_files import printed
+
     sha256 = printed(decision)
     with transaction.atomic():
         if _moved(decision, DecisionState.RENDERED, rendered_sha256=sha256):
@@ -190,6 +192,8 @@ def _seal(decision: Decision) -> None:
 
 
 def _deposit(decision: Decision) -> None:
+    from meetings.decision_files import outcome_events, outcome_files
+
     if decision.timestamp_pending:
         _complete_timestamp(decision)
     body = decision.item.meeting.body

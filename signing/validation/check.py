@@ -104,7 +104,7 @@ def _scan(path: Path) -> Scan:
 
 def _is_cut(handle: IO[bytes], reader: PdfFileReader) -> bool:
     """The file breaks off in its last revision, or in one begun after it: perhaps a signature's."""
-    handle.seek(reader.last_startxref)
+    handle.seek(reader.last_startxref or 0)
     _table, end, rest = handle.read().partition(b"%%EOF")
     return not end or OBJECT.search(rest) is not None
 

@@ -58,7 +58,7 @@ def _signed_data_is_exact(signed: cms.SignedData, known: list[x509.Certificate])
 def _names_its_certificate(signed: cms.SignedData, info: cms.SignerInfo) -> bool:
     """Byte for byte: names that only read alike (letter case, spaces) would do for finding it."""
     named, certificate = info["sid"].chosen, extract_certificate_info(signed).signer_cert
-    return (
+    return bool(
         info["sid"].name == "issuer_and_serial_number"
         and named["issuer"].dump() == certificate.issuer.dump()
         and named["serial_number"].native == certificate.serial_number
