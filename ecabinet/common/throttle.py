@@ -16,9 +16,17 @@ def check(request: HttpRequest, scope: str, *, limit: int, seconds: int) -> None
     """Count this call; raises DomainError ``too_many`` (429) after ``limit`` calls in ``seconds``."""
     window = int(time.time()) // seconds
     key = f"throttle:{scope}:{address_of(request)}:{window}"
-    cache.add(key, 0, timeout=seconds * 2)
-    if cache.incr(key) > limit:
+    if _counted(key, seconds * 2) > limit:
         raise DomainError("too_many", _("Too many requests from here. Wait a minute and try again."), 429)
+
+
+def _counted(key: str, life: int) -> int:
+    cache.add(key, 0, timeout=life)
+    try:
+        return cache.incr(key)
+    except ValueError:  # the cache was emptied between the two calls: this is the first call it knows
+        cache.set(key, 1, timeout=life)
+        return 1
 
 
 def address_of(request: HttpRequest) -> str:
