@@ -66,17 +66,16 @@ class CarefulForm(WagtailAdminModelForm):
 class _ThroughAction:
     """Lets an action do the writing and shows its refusal in the form, with all that was typed."""
 
+    # The action that writes ``instance`` (not saved, with its children) and returns it; from the viewset.
+    save_with: ClassVar[Any]
     request: Any
     form: Any
     error_message: Any = gettext_lazy("Not saved. Look at the marked places.")
 
-    def write(self, instance: Any) -> Any:
-        """Call the action that writes ``instance`` (not saved, with its children) and return it."""
-        raise NotImplementedError
-
     def save_instance(self) -> Any:
         action = "wagtail.edit" if self.form.instance.pk else "wagtail.create"
-        saved = self.write(self.form.save(commit=False))
+        instance = self.form.save(commit=False)
+        saved = type(self).save_with(actor=self.request.user, instance=instance)
         log(instance=saved, action=action, user=self.request.user, content_changed=True)
         return saved
 
@@ -96,13 +95,6 @@ class ActionCreateView(_ThroughAction, generic.CreateView):
     submit_button_label = gettext_lazy("Save")
     submit_button_active_label = gettext_lazy("Saving…")
 
-    def write(self, instance: Any) -> Any:
-        return type(self).save_with(actor=self.request.user, instance=instance)
-
-    @staticmethod
-    def save_with(*, actor: Any, instance: Any) -> Any:
-        raise NotImplementedError
-
 
 class ActionEditView(_ThroughAction, generic.EditView):
     page_title = gettext_lazy("Edit")
@@ -110,13 +102,6 @@ class ActionEditView(_ThroughAction, generic.EditView):
     submit_button_label = gettext_lazy("Save")
     submit_button_active_label = gettext_lazy("Saving…")
     can_delete = False
-
-    def write(self, instance: Any) -> Any:
-        return type(self).save_with(actor=self.request.user, instance=instance)
-
-    @staticmethod
-    def save_with(*, actor: Any, instance: Any) -> Any:
-        raise NotImplementedError
 
 
 class HouseViewSet(ModelViewSet):
