@@ -60,8 +60,10 @@ def _migrate(say: Say) -> None:
 def _room() -> None:
     free = shutil.disk_usage(settings.DATA_DIR).free
     if free < ROOM_BYTES:
-        words = _("Only %(free)d MB are free in %(folder)s, the demo needs %(needed)d. Make room, or choose "
-                  "another folder: ECABINET_DATA_DIR=…")
+        words = _(
+            "Only %(free)d MB are free in %(folder)s, the demo needs %(needed)d. Make room, or choose "
+            "another folder: ECABINET_DATA_DIR=…"
+        )
         numbers = {"free": free // 1024**2, "needed": ROOM_BYTES // 1024**2}
         raise CommandError(words % {"folder": settings.DATA_DIR, **numbers})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils.translation import gettext_noop
 from django_tasks.base import TaskResultStatus
@@ -33,10 +34,12 @@ def requeue_abandoned_jobs() -> int:
     Heartbeat.objects.filter(at__lt=now - KEEP_BEATS).delete()
     living = set(Heartbeat.objects.filter(at__gte=now - LOST_AFTER).values_list("part", flat=True))
     running = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING)
-    return sum(_requeue(job) for job in running if not living.intersection(map(worker_part, job.worker_ids[-1:])))
+    return sum(
+        _requeue(job) for job in running if not living.intersection(map(worker_part, job.worker_ids[-1:]))
+    )
 
 
-def _requeue(job: DBTaskResult) -> int:
+def _requeue(job: DBTaskResult[Any, Any]) -> int:
     """Unless it has ended or was taken again meanwhile."""
     same = DBTaskResult.objects.filter(pk=job.pk, status=job.status, started_at=job.started_at)
     return same.update(status=TaskResultStatus.READY, started_at=None, traceback=NOTE_ABANDONED)

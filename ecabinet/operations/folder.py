@@ -35,7 +35,9 @@ def claim(folder: Path) -> int:
 
 
 def unusable(folder: Path, error: OSError) -> CommandError:
-    words = _("Cannot write in %(folder)s (%(why)s). Mend that, or choose another folder: ECABINET_DATA_DIR=…")
+    words = _(
+        "Cannot write in %(folder)s (%(why)s). Mend that, or choose another folder: ECABINET_DATA_DIR=…"
+    )
     return CommandError(words % {"folder": folder, "why": error.strerror or error})
 
 

@@ -69,10 +69,10 @@ def storage() -> str:
 
 
 def search_engine() -> str:
-    return (
-        ""
-        if search_queries.engine().health()
-        else _("The search engine does not answer; papers wait for it.")
+    if search_queries.engine().health():
+        return ""
+    return _(
+        "The search engine does not answer; start it or mend ECABINET_ELASTICSEARCH_URL. Papers wait for it."
     )
 
 

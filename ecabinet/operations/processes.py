@@ -39,16 +39,18 @@ class Part:
     due: float = 0.0
     started: float = 0.0
 
-    def start(self) -> None:
-        self.process = FORK.Process(target=_live, args=(self.work, os.getpid()), name=self.name)
-        self.process.start()
+    def start(self) -> ForkProcess:
+        process = FORK.Process(target=_live, args=(self.work, os.getpid()), name=self.name)
+        process.start()
+        self.process = process
+        return process
 
     def watch(self, now: float) -> None:
         """Start the process when it is not running and its pause is over."""
         if self.process is not None and self.process.is_alive():
             return
         if self.process is not None:
-            self._ended(now)
+            self._ended(self.process.exitcode, now)
         if now >= self.due:
             self.started = now
             self.start()
@@ -63,11 +65,9 @@ class Part:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.join()
 
-    def _ended(self, now: float) -> None:
-        assert self.process is not None
+    def _ended(self, how: int | None, now: float) -> None:
         if now - self.started > STEADY_AFTER:
             self.delay = RESTART_AFTER
-        how = self.process.exitcode
         logger.warning("The %s stopped (exit %s); starting it again in %g s.", self.name, how, self.delay)
         self.end(now)
         self.due, self.delay, self.process = now + self.delay, min(self.delay * 2, RESTART_CEILING), None
@@ -88,12 +88,11 @@ class Supervisor:
     def first(self, name: str, work: Callable[[], object]) -> int:
         """Do ``work`` in a process of its own; returns its exit code, 128 + signal when it was stopped."""
         part = Part(name, work)
-        part.start()
-        assert part.process is not None
-        while part.process.is_alive() and not self.stop.wait(0.02):
+        process = part.start()
+        while process.is_alive() and not self.stop.wait(0.02):
             pass
         self._end([part])
-        code = part.process.exitcode or 0
+        code = process.exitcode or 0
         return code if code >= 0 else 128 - code
 
     def run(self, parts: Sequence[Part]) -> None:

@@ -42,7 +42,9 @@ def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
 def pids(path: Path) -> list[int]:
     """Of every start, the part and its helper."""
     lines = path.read_text() if path.exists() else ""
-    return [int(word) for line in lines.splitlines(keepends=True) if line.endswith("\n") for word in line.split()]
+    return [
+        int(word) for line in lines.splitlines(keepends=True) if line.endswith("\n") for word in line.split()
+    ]
 
 
 def alive(pid: int) -> bool:

@@ -87,7 +87,9 @@ class Command(BaseCommand):
     def _welcome(self) -> None:
         with spoken():
             self.stdout.write(self.style.SUCCESS("\n  " + _("E-Cabinet is at %s/") % settings.BASE_URL))
-            self.stdout.write("  " + _("Choose a role on the sign-in page. Ctrl-C stops everything.") + "\n\n")
+            self.stdout.write(
+                "  " + _("Choose a role on the sign-in page. Ctrl-C stops everything.") + "\n\n"
+            )
             for seat in seats():
                 self.stdout.write(f"  {seat.card.title} · {seat.user}, {seat.office}\n      {seat.card.what}")
         connections.close_all()  # the parts must not inherit it
