@@ -17,6 +17,7 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
     def read_manifest(self) -> str | None:
         """None also where the folder cannot be entered: the commands say so in a sentence of their own."""
         try:
-            return super().read_manifest()
+            manifest: str | None = super().read_manifest()
         except (NotADirectoryError, PermissionError):
             return None
+        return manifest
