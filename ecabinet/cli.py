@@ -40,7 +40,7 @@ def _explained(error: Misconfigured) -> str:
     from django.conf import settings
     from django.utils.translation import gettext
 
-    from ecabinet.operations.console import spoken
+    from ecabinet.common.console import spoken
 
     languages = [("vi", "Vietnamese"), ("en", "English")]
     settings.configure(LANGUAGES=languages, LOCALE_PATHS=[Path(__file__).parent / "locale"])

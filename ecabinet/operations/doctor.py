@@ -81,7 +81,7 @@ OWN_CHECKS: dict[str, Callable[[], str]] = {
     "pdf": machine.printing,
     "front end": machine.front_end,
     "clock": machine.clock_is_right,
-    "keys": machine.keys,
+    "keys": machine.signing_keys,
     "configuration": configuration,
     "mail": outside.mail,
     "trust": outside.trust,

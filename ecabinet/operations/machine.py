@@ -76,7 +76,7 @@ def clock_is_right() -> str:
     return words % int(off.total_seconds())
 
 
-def keys() -> str:
+def signing_keys() -> str:
     """Private, and the ones the present password opens."""
     folder = Path(settings.KEYS_DIR)
     open_to_others = [

@@ -47,8 +47,8 @@ def test_healthz_tells_strangers_no_inner_details() -> None:
     assert "10.0.0.1" not in finding.words
     with translation.override("en"):
         assert advice(finding) == (
-            "Redis: Start Redis or mend ECABINET_REDIS_URL; a site with one server process may leave it empty. "
-            "(RuntimeError: password of 10.0.0.1 refused)"
+            "Redis: Start Redis or mend ECABINET_REDIS_URL; a site with one server process may leave it "
+            "empty. (RuntimeError: password of 10.0.0.1 refused)"
         )
 
 
@@ -90,9 +90,9 @@ def test_the_doctor_finds_a_key_that_others_can_read() -> None:
     key.write_text("secret")
     key.chmod(0o640)
     try:
-        assert str(key) in machine.keys()
+        assert str(key) in machine.signing_keys()
         key.chmod(0o600)
-        assert machine.keys() == ""
+        assert machine.signing_keys() == ""
     finally:
         key.unlink()
 
@@ -104,7 +104,7 @@ def test_the_doctor_finds_signing_keys_that_do_not_open() -> None:
     key.chmod(0o600)
     try:
         with translation.override("en"):
-            assert "cannot be opened" in machine.keys()
+            assert "cannot be opened" in machine.signing_keys()
     finally:
         key.unlink()
 

@@ -14,10 +14,10 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, connections
 from django.utils.translation import gettext as _
 
+from ecabinet.common.console import spoken
 from ecabinet.demo.cards import seats
 from ecabinet.demo.prepare import prepare
 from ecabinet.operations import parts
-from ecabinet.operations.console import spoken
 from ecabinet.operations.folder import claim, unusable
 from ecabinet.operations.processes import Part, Supervisor
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from ecabinet.operations.console import spoken
+from ecabinet.common.console import spoken
 from ecabinet.operations.doctor import advice, examine
 
 

@@ -12,8 +12,8 @@ from django.core.management.base import BaseCommand
 from django.db import connections
 from django.utils.translation import gettext as _
 
+from ecabinet.common.console import spoken
 from ecabinet.operations import parts
-from ecabinet.operations.console import spoken
 from ecabinet.operations.folder import claim
 from ecabinet.operations.processes import Supervisor
 
