@@ -10,10 +10,18 @@ from __future__ import annotations
 import ipaddress
 from pathlib import Path
 
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from ecabinet.common.env import env_bool, env_int, env_list, env_secret, env_str, parse_database_url
+from ecabinet.common.env import (
+    Misconfigured,
+    env_bool,
+    env_int,
+    env_list,
+    env_secret,
+    env_str,
+    gettext_noop,
+    parse_database_url,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env_str("ECABINET_DATA_DIR", str(BASE_DIR / "data"))).resolve()
@@ -24,15 +32,18 @@ PORT = env_int("ECABINET_PORT", 8000)
 
 DEMO_SECRET_KEY = "demo-only-" + "not-a-secret-" * 4
 SECRET_KEY = env_secret("ECABINET_SECRET_KEY", DEMO_SECRET_KEY if DEMO else "")
-if not SECRET_KEY or (not DEMO and SECRET_KEY == DEMO_SECRET_KEY):
-    raise ImproperlyConfigured(
-        "Set ECABINET_SECRET_KEY (or ECABINET_SECRET_KEY_FILE) to a long random text, "
-        "or start the demo with ECABINET_DEMO=1."
+PRIVATE_SECRET = SECRET_KEY not in ("", DEMO_SECRET_KEY)
+if not PRIVATE_SECRET and not DEMO:
+    raise Misconfigured(
+        gettext_noop(
+            "Set ECABINET_SECRET_KEY (or ECABINET_SECRET_KEY_FILE) to a long random text, "
+            "or start the demo with ECABINET_DEMO=1."
+        )
     )
 
 HOST = env_str("ECABINET_HOST", "localhost" if DEMO else "")
 if not HOST:
-    raise ImproperlyConfigured("Set ECABINET_HOST to the host name people type to reach this site.")
+    raise Misconfigured(gettext_noop("Set ECABINET_HOST to the host name people type to reach this site."))
 
 
 def _is_local(host: str) -> bool:
@@ -44,10 +55,14 @@ def _is_local(host: str) -> bool:
         return False
 
 
-if DEMO and not _is_local(HOST) and not env_bool("ECABINET_DEMO_PUBLIC", default=False):
-    raise ImproperlyConfigured(
-        f"Demo mode refuses the host name “{HOST}”: anyone could enter as the chair. "
-        "Set ECABINET_DEMO_PUBLIC=1 if that is what you want."
+DEMO_PUBLIC = env_bool("ECABINET_DEMO_PUBLIC", default=False)
+if DEMO and not _is_local(HOST) and not DEMO_PUBLIC:
+    raise Misconfigured(
+        gettext_noop(
+            "Demo mode refuses the host name “{host}”: anyone could enter as the chair. "
+            "Set ECABINET_DEMO_PUBLIC=1 if that is what you want."
+        ),
+        host=HOST,
     )
 
 ALLOWED_HOSTS = [HOST, *env_list("ECABINET_EXTRA_HOSTS")]
@@ -183,6 +198,18 @@ CACHES = {
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
+# The demo puts mail into a folder; a real site without a mail server sends none, as the doctor says.
+EMAIL_HOST = env_str("ECABINET_EMAIL_HOST")
+EMAIL_PORT = env_int("ECABINET_EMAIL_PORT", 587)
+EMAIL_HOST_USER = env_str("ECABINET_EMAIL_USER")
+EMAIL_HOST_PASSWORD = env_secret("ECABINET_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = env_bool("ECABINET_EMAIL_TLS", default=True)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("ECABINET_EMAIL_FROM", f"E-Cabinet <no-reply@{HOST}>")
+EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+EMAIL_BACKEND = "django.core.mail.backends." + (
+    "smtp.EmailBackend" if EMAIL_HOST else "filebased.EmailBackend" if DEMO else "dummy.EmailBackend"
+)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "accounts.User"
@@ -298,6 +325,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside the house, in plain HTTP
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("ECABINET_BEHIND_PROXY") else None

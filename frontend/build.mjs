@@ -85,6 +85,8 @@ await mkdir(dist, { recursive: true });
 await Promise.all([sprite(), pdfjs()]);
 
 if (watching) {
+  // Tells bin/setup that this is not a build to serve.
+  await writeFile(path.join(dist, "watched"), "");
   for (const part of await options()) await (await esbuild.context(part)).watch();
   watchFolder(path.join(root, "icons"), () => sprite().catch((error) => console.error(error.message)));
   console.log("Watching css, src and icons. A new file in src/entries needs a restart.");

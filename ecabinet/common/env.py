@@ -10,6 +10,19 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 
+def gettext_noop(words: str) -> str:
+    """Marks a text for translation. Django's own of this name reads the settings, which are being read."""
+    return words
+
+
+class Misconfigured(ImproperlyConfigured):
+    """A setting is missing or wrong. ``words`` is a sentence to translate, with ``values`` in braces."""
+
+    def __init__(self, words: str, **values: object) -> None:
+        super().__init__(words.format(**values))
+        self.words, self.values = words, values
+
+
 def env_str(name: str, default: str = "") -> str:
     return os.environ.get(name, default).strip()
 
@@ -18,7 +31,7 @@ def env_bool(name: str, *, default: bool = False) -> bool:
     value = env_str(name).lower()
     if value in ("", "1", "true", "yes", "on", "0", "false", "no", "off"):
         return default if not value else value in ("1", "true", "yes", "on")
-    raise ImproperlyConfigured(f"{name} must be 1 or 0, not “{value}”.")
+    raise Misconfigured(gettext_noop("{name} must be 1 or 0, not “{value}”."), name=name, value=value)
 
 
 def env_int(name: str, default: int) -> int:
@@ -26,7 +39,8 @@ def env_int(name: str, default: int) -> int:
     try:
         return int(value) if value else default
     except ValueError:
-        raise ImproperlyConfigured(f"{name} must be a whole number, not “{value}”.") from None
+        words = gettext_noop("{name} must be a whole number, not “{value}”.")
+        raise Misconfigured(words, name=name, value=value) from None
 
 
 def env_list(name: str) -> list[str]:
@@ -37,20 +51,21 @@ def env_secret(name: str, default: str = "") -> str:
     """The value of NAME, or the content of the file NAME_FILE points to; both set is an error."""
     path = env_str(f"{name}_FILE")
     if path and env_str(name):
-        raise ImproperlyConfigured(f"Set either {name} or {name}_FILE, not both.")
+        raise Misconfigured(gettext_noop("Set either {name} or {name}_FILE, not both."), name=name)
     if not path:
         return env_str(name, default)
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise ImproperlyConfigured(f"{name}_FILE: {path} cannot be read ({error.strerror}).") from None
+        words = gettext_noop("{name}_FILE: {path} cannot be read ({why}).")
+        raise Misconfigured(words, name=name, path=path, why=error.strerror) from None
 
 
 def parse_database_url(url: str) -> dict[str, Any]:
     """Django's database dict of ``postgresql://user:password@host:port/name``."""
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
-        raise ImproperlyConfigured("ECABINET_DATABASE_URL must begin with postgresql://")
+        raise Misconfigured(gettext_noop("ECABINET_DATABASE_URL must begin with postgresql://"))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

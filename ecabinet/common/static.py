@@ -13,3 +13,11 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
 
     def create_compressor(self, **options: Any) -> Compressor:
         return Compressor(use_brotli=False, **options)
+
+    def read_manifest(self) -> str | None:
+        """None also where the folder cannot be entered: the commands say so in a sentence of their own."""
+        try:
+            manifest: str | None = super().read_manifest()
+        except (NotADirectoryError, PermissionError):
+            return None
+        return manifest

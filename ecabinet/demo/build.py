@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext_noop
 
 from archive import tasks as archive_tasks
 from ecabinet.demo.cast import Cast, assemble, found
@@ -16,37 +17,55 @@ from ecabinet.ledger.models import LedgerEntry
 from search import tasks as search_tasks
 
 Say = Callable[[str], None]
-BUILT = "demo.built"
+BEGUN, BUILT = "demo.begun", "demo.built"
 
 
 def is_built() -> bool:
-    return LedgerEntry.objects.filter(act=BUILT).exists()
+    return _has(BUILT)
+
+
+def is_half_built() -> bool:
+    """Whether a build was interrupted. Nobody has used the site before it was built."""
+    return _has(BEGUN) and not _has(BUILT)
 
 
 def build(say: Say) -> None:
-    """Build the cabinet once; a build that was interrupted is refused rather than mended.
+    """Build the cabinet once; ``is_half_built`` must have been mended before.
 
-    Raises RuntimeError when there are people already: the demo never mixes with a real site.
+    Raises PeopleHere when there are people already: the demo never mixes with a real site.
     """
     if is_built():
         return
     if found():
-        raise RuntimeError("This database holds people but no finished demo. Use an empty ECABINET_DATA_DIR.")
+        raise PeopleHere
     with translation.override("vi"):
+        _note(BEGUN)
         _build(say)
+        _note(BUILT)
+        for tick in (ledger_tasks.tick, archive_tasks.tick, search_tasks.tick):
+            tick()
+
+
+class PeopleHere(Exception):
+    """The database holds people, but no demo."""
+
+
+def _has(act: str) -> bool:
+    return LedgerEntry.objects.filter(act=act).exists()
+
+
+def _note(act: str) -> None:
+    with transaction.atomic():
+        record(actor=None, act=act, subject="demo:cabinet")
 
 
 def _build(say: Say) -> None:
-    say("27 members, 22 agencies, certificates of the demo authority")
+    say(gettext_noop("27 members, 22 agencies, certificates of the demo authority"))
     cast: Cast = assemble()
-    say("three past meetings: papers, votes, signed decisions")
+    say(gettext_noop("three past meetings: papers, votes, signed decisions"))
     hold_past_meetings(cast)
-    say("the meeting that starts now, with a paper of more than 300 pages")
+    say(gettext_noop("the meeting that starts now, with a paper of more than 300 pages"))
     open_current_meeting(cast)
-    say("the next meeting, still being prepared")
+    say(gettext_noop("the next meeting, still being prepared"))
     prepare_next_meeting(cast)
-    say("sealing the ledger, indexing the archive")
-    with transaction.atomic():
-        record(actor=None, act=BUILT, subject="demo:cabinet")
-    for tick in (ledger_tasks.tick, archive_tasks.tick, search_tasks.tick):
-        tick()
+    say(gettext_noop("sealing the ledger, indexing the archive"))

@@ -2,17 +2,55 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 
 from django.conf import settings
 from django.core.checks import Tags, run_checks
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from ecabinet.operations import health
+from ecabinet.operations import health, machine, outside
 from ecabinet.operations.health import Finding, checked
 
-LOW_DISK_BYTES = 2 * 1024**3
+LABELS = {
+    "disk": gettext_lazy("disk"),
+    "pdf": gettext_lazy("printing"),
+    "front end": gettext_lazy("front end"),
+    "clock": gettext_lazy("clock"),
+    "keys": gettext_lazy("keys"),
+    "configuration": gettext_lazy("configuration"),
+    "mail": pgettext_lazy("a part of the site", "mail"),
+    "trust": gettext_lazy("trusted authorities"),
+    "time stamps": gettext_lazy("time stamps"),
+    "database": gettext_lazy("database"),
+    "storage": gettext_lazy("storage"),
+    "redis": gettext_lazy("Redis"),
+    "search": pgettext_lazy("a part of the site", "search"),
+    "worker": gettext_lazy("job worker"),
+    "ticker": gettext_lazy("ticker"),
+}
+# How to mend what does not work at all; the error itself is put behind it.
+REMEDIES = {
+    "database": gettext_lazy(
+        "Start PostgreSQL and check ECABINET_DATABASE_URL; without it, see that the data folder can be "
+        "written."
+    ),
+    "storage": gettext_lazy("Give the user who runs E-Cabinet the data folder (ECABINET_DATA_DIR)."),
+    "redis": gettext_lazy(
+        "Start Redis or mend ECABINET_REDIS_URL; a site with one server process may leave it empty."
+    ),
+    "mail": gettext_lazy("Start the mail server or mend ECABINET_EMAIL_HOST and its companions."),
+    "trust": gettext_lazy(
+        "Every file in the folder of trusted authorities must be a certificate (PEM or DER)."
+    ),
+    "time stamps": gettext_lazy(
+        "Mend ECABINET_TSA_URL or ask the time-stamping service; decisions wait for it."
+    ),
+    "keys": gettext_lazy(
+        "Put the keys folder back from the backup, with the ECABINET_SECRET_KEY or ECABINET_KEYS_PASSWORD "
+        "they were made with."
+    ),
+}
 
 
 def examine() -> list[Finding]:
@@ -21,42 +59,31 @@ def examine() -> list[Finding]:
     return own + health.findings()
 
 
-def disk() -> str:
-    free = shutil.disk_usage(settings.DATA_DIR).free
-    if free > LOW_DISK_BYTES:
-        return ""
-    return _("Only %(free)d MB are free under %(folder)s; make room for papers.") % {
-        "free": free // 1024**2,
-        "folder": settings.DATA_DIR,
-    }
-
-
-def pdf_library() -> str:
-    try:
-        import weasyprint  # noqa: F401 - importing it is the test
-    except OSError:
-        packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-        return _("Pango is missing; run: %(command)s") % {"command": f"apt-get install {packages}"}
-    return ""
-
-
-def front_end() -> str:
-    from django.contrib.staticfiles import finders
-
-    if finders.find("dist/ecabinet.css"):
-        return ""
-    return _("The front end is not built; run bin/setup.")
+def advice(finding: Finding) -> str:
+    """The finding in one line: what it is about, what is the matter, how to mend it."""
+    label = LABELS.get(finding.part, finding.part)
+    if not finding.detail:
+        return f"{label}: {finding.words}"
+    remedy = REMEDIES.get(finding.part, _("Mend the database first."))
+    return f"{label}: {remedy} ({' '.join(finding.detail.split())})"
 
 
 def configuration() -> str:
+    if settings.DEMO and not settings.PRIVATE_SECRET and settings.DEMO_PUBLIC:
+        return _("A public demo with the well-known key lets anybody in; set ECABINET_SECRET_KEY.")
     tags = None if settings.DEMO else [Tags.security]
     messages = run_checks(tags=tags, include_deployment_checks=not settings.DEMO)
-    return "; ".join(f"{message.id} {message.msg}" for message in messages)
+    return "; ".join(f"{message.id} {message.msg}" for message in messages if not message.is_silenced())
 
 
 OWN_CHECKS: dict[str, Callable[[], str]] = {
-    "disk": disk,
-    "pdf": pdf_library,
-    "front end": front_end,
+    "disk": machine.disk,
+    "pdf": machine.printing,
+    "front end": machine.front_end,
+    "clock": machine.clock_is_right,
+    "keys": machine.signing_keys,
     "configuration": configuration,
+    "mail": outside.mail,
+    "trust": outside.trust,
+    "time stamps": outside.time_stamps,
 }

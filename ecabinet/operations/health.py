@@ -6,12 +6,14 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import redis
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
 from ecabinet.common import clock
@@ -23,11 +25,12 @@ STALE_AFTER = timedelta(seconds=15)
 
 @dataclass(frozen=True)
 class Finding:
-    """``ready`` or not, and in words what is the matter and how to mend it."""
+    """``ready`` or not, and in words what is the matter and how to mend it; ``detail`` for insiders."""
 
     part: str
     ready: bool
     words: str
+    detail: str = ""
 
 
 def findings() -> list[Finding]:
@@ -38,15 +41,21 @@ def findings() -> list[Finding]:
 def checked(part: str, check: Callable[[], str]) -> Finding:
     """Run a check, which returns its trouble in words or nothing."""
     try:
-        trouble = check()
+        trouble, detail = check(), ""
     except Exception as error:  # noqa: BLE001 - whatever goes wrong is exactly what the finding must say
-        trouble = f"{type(error).__name__}: {error}"
-    return Finding(part, not trouble, trouble or _("ready"))
+        # The text may hold addresses and names: for who runs the site, not for who asks /healthz.
+        trouble, detail = _("does not work; “ecabinet doctor” tells why"), f"{type(error).__name__}: {error}"
+    return Finding(part, not trouble, trouble or _("ready"), detail.strip())
+
+
+@cache
+def known_migrations() -> frozenset[tuple[str, str]]:
+    """The migrations this version brings; they cannot change while a process runs."""
+    return frozenset(MigrationLoader(None).graph.nodes)
 
 
 def database() -> str:
-    executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    waiting = known_migrations() - MigrationRecorder(connection).applied_migrations().keys()
     if waiting:
         return _("%(count)d migrations wait; run “ecabinet migrate”.") % {"count": len(waiting)}
     return ""
@@ -60,21 +69,21 @@ def storage() -> str:
 
 
 def search_engine() -> str:
-    return (
-        ""
-        if search_queries.engine().health()
-        else _("The search engine does not answer; papers wait for it.")
+    if search_queries.engine().health():
+        return ""
+    return _(
+        "The search engine does not answer; start it or mend ECABINET_ELASTICSEARCH_URL. Papers wait for it."
     )
 
 
 def redis_server() -> str:
     if settings.REDIS_URL:
-        redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2).ping()
+        redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2).ping()
     return ""
 
 
 def _alive(part: str) -> str:
-    beat = Heartbeat.objects.filter(part=part).first()
+    beat = Heartbeat.objects.filter(part__startswith=part).order_by("at").last()
     if beat is None:
         return _("has not started yet; “ecabinet serve” starts it")
     if clock.now() - beat.at > STALE_AFTER:

@@ -32,9 +32,9 @@ JOBS = (
     Job("ecabinet.ledger.tasks.tick", 1),
     Job("archive.tasks.tick", 1),
     Job("meetings.tasks.tick", 2),
-    Job("ecabinet.operations.actions.requeue_abandoned_jobs", 60),
+    Job("ecabinet.operations.actions.requeue_abandoned_jobs", 5),
 )
-BEAT_EVERY = 2.0
+PART, BEAT_EVERY = "ticker", 2.0
 # A failing job is tried again after its interval times this, doubling up to the ceiling (seconds).
 BACK_OFF, BACK_OFF_CEILING = 2.0, 60.0
 
@@ -77,7 +77,7 @@ class Ticker:
 
     def beat(self, now: float) -> None:
         try:
-            beat("ticker")
+            beat(PART)
         except Exception:  # the database may be away; the health page says so meanwhile
             logger.exception("no heartbeat")
         self.next_beat = now + BEAT_EVERY

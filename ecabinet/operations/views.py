@@ -8,6 +8,10 @@ from ecabinet.operations.health import findings
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 once every part is ready, otherwise 503; the body says which part is not and why."""
     found = findings()
-    ready = all(finding.ready for finding in found)
-    parts = {finding.part: finding.words for finding in found}
-    return JsonResponse({"ready": ready, "parts": parts}, status=200 if ready else 503)
+    waiting = [finding.part for finding in found if not finding.ready]
+    body = {
+        "ready": not waiting,
+        "not_ready": waiting,
+        "parts": {finding.part: finding.words for finding in found},
+    }
+    return JsonResponse(body, status=503 if waiting else 200, json_dumps_params={"ensure_ascii": False})

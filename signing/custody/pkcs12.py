@@ -45,6 +45,15 @@ class Pkcs12Custody:
         return key_ref
 
 
+def opens(key_ref: str) -> bool:
+    """Whether the key is there and the present password opens it."""
+    try:
+        _load(_path(key_ref))
+    except CustodyError:
+        return False
+    return True
+
+
 def _path(key_ref: str) -> Path:
     if not key_ref.isalnum():
         raise CustodyError("key_missing", _("The signing key is missing. Ask for a new certificate."))

@@ -52,3 +52,18 @@ def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
 def test_a_public_demo_must_be_asked_for() -> None:
     wanted = {"ECABINET_DEMO": "1", "ECABINET_HOST": "demo.example", "ECABINET_DEMO_PUBLIC": "1"}
     assert start(**wanted) == ""
+
+
+def test_the_command_says_it_in_the_language_of_the_terminal() -> None:
+    clean = {
+        key: value for key, value in os.environ.items() if not key.startswith(("ECABINET_", "LC_", "LANG"))
+    }
+    command = [sys.executable, "-m", "ecabinet", "doctor"]
+    for locale, words in (
+        ("vi_VN.UTF-8", "✗ Hãy đặt ECABINET_SECRET_KEY"),
+        ("C", "✗ Set ECABINET_SECRET_KEY"),
+    ):
+        environment = {**clean, "LANG": locale, "PYTHONUTF8": "1"}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        assert done.stderr.startswith(words)

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from ecabinet.operations.doctor import examine
+from ecabinet.common.console import spoken
+from ecabinet.operations.doctor import advice, examine
 
 
 class Command(BaseCommand):
@@ -15,9 +16,10 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []  # noqa: RUF012 - Django's own declaration; doctor reports them itself
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = examine()
-        for finding in found:
-            mark = self.style.SUCCESS("✓") if finding.ready else self.style.ERROR("✗")
-            self.stdout.write(f"{mark} {finding.part}: {finding.words}")
+        with spoken():
+            found = examine()
+            for finding in found:
+                mark = self.style.SUCCESS("✓") if finding.ready else self.style.ERROR("✗")
+                self.stdout.write(f"{mark} {advice(finding)}")
         if not all(finding.ready for finding in found):
             sys.exit(1)

@@ -1,12 +1,21 @@
 from __future__ import annotations
 
+import os
+import sys
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import CommandError
 from django.core.management.base import BaseCommand
+from django.db import connections
+from django.utils.translation import gettext as _
 
-from ecabinet.operations.processes import Supervisor, command, server
+from ecabinet.common.console import spoken
+from ecabinet.operations import parts
+from ecabinet.operations.folder import claim
+from ecabinet.operations.processes import Supervisor
 
 
 class Command(BaseCommand):
@@ -20,8 +29,20 @@ class Command(BaseCommand):
         parser.add_argument("--only-server", action="store_true", help="without worker and ticker")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        children = [server(options["host"], options["port"])]
-        if not options["only_server"]:
-            children += [command("worker"), command("tick")]
-        self.stdout.write(f"E-Cabinet listens on {options['host']}:{options['port']}")
-        Supervisor(children).run()
+        supervisor = Supervisor()
+        supervisor.listen()
+        try:
+            with spoken():
+                lock = -1 if options["only_server"] else claim(Path(settings.DATA_DIR))
+                door = parts.reserve(options["host"], options["port"])
+                parts.open_door(door)
+                self.stdout.write(_("E-Cabinet listens on %s.") % f"{options['host']}:{options['port']}")
+        except CommandError as error:
+            self.stderr.write(self.style.ERROR(f"✗ {error}"))
+            sys.exit(1)
+        self.stdout.flush()
+        connections.close_all()  # the parts must not inherit what the checks opened
+        rest = [] if options["only_server"] else [parts.worker(), parts.ticker()]
+        supervisor.run([parts.server(door), *rest])
+        if lock >= 0:
+            os.close(lock)

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from ecabinet.operations.ticker import Ticker
+from ecabinet.operations.actions import leave
+from ecabinet.operations.ticker import PART, Ticker
 
 
 class Command(BaseCommand):
@@ -30,3 +31,4 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, stop)
         ticker.run()
+        leave(PART)

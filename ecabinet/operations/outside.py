@@ -1,0 +1,40 @@
+"""Examinations of what the site needs from others; each returns its trouble in words, or nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.utils.translation import gettext as _
+
+from signing.trust import anchors, timestamper
+
+
+def mail() -> str:
+    if settings.DEMO:
+        return ""
+    if not settings.EMAIL_HOST:
+        return _("No mail is sent, so nobody can set a forgotten password. Set ECABINET_EMAIL_HOST.")
+    connection = get_connection()
+    connection.open()
+    connection.close()
+    return ""
+
+
+def trust() -> str:
+    if anchors():
+        return ""
+    words = _(
+        "No authority is trusted, so every signature counts as unknown. Put their certificates into %s."
+    )
+    return words % settings.TRUST_DIR
+
+
+def time_stamps() -> str:
+    stamper = timestamper()
+    if stamper is None:
+        return _("No time-stamping service: decisions wait for their time stamp. Set ECABINET_TSA_URL.")
+    asyncio.run(stamper.async_timestamp(hashlib.sha256(b"").digest(), "sha256"))
+    return ""
