@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
-from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from archive.rules import LedgerState, Verdict
 from archive.verify import Verification
+from ecabinet.common import clock
 from signing.validation.report import Role, SignatureReport, ValidationReport
 from signing.validation.report import Verdict as Signed
 
@@ -138,7 +137,7 @@ def _remarks(report: ValidationReport) -> Iterator[Finding]:
 
 def _signed_by(signature: SignatureReport) -> Finding:
     head = _("Sealed by %(name)s.") if signature.role == Role.SEAL else _("Signed by %(name)s.")
-    detail = moment(signature.time)
+    detail = clock.exactly(signature.time) if signature.time else ""
     if signature.time_proven:
         detail = _("%(time)s, confirmed by a timestamp; the certificate was valid.") % {"time": detail}
     name = signer_line(signature)
@@ -152,15 +151,6 @@ def signer_line(signature: SignatureReport) -> str:
         signature.title or (signature.organisation if signature.role == Role.PERSON else ""),
     ]
     return ", ".join(dict.fromkeys(part for part in parts if part))
-
-
-def moment(time: datetime | None) -> str:
-    """“26/11/2026 15:02:11 +07:00”."""
-    if time is None:
-        return ""
-    local = timezone.localtime(time)
-    zone = local.strftime("%z")
-    return f"{local:%d/%m/%Y %H:%M:%S} {zone[:3]}:{zone[3:]}"
 
 
 def _ledger(result: Verification) -> Iterator[Finding]:

@@ -290,6 +290,7 @@ LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "ecabinet" / "locale", BASE_DIR / "ecabinet" / "locale_wagtail"]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+NUMBER_GROUPING = 3  # where a number is grouped; Django's Vietnamese formats leave it out
 TIME_ZONE = env_str("ECABINET_TIME_ZONE", "Asia/Ho_Chi_Minh")
 USE_TZ = True
 

@@ -51,6 +51,6 @@ def collecting_context(certificates: Iterable[x509.Certificate]) -> ValidationCo
         trust_roots=anchors(),
         other_certs=listed,
         ocsps=ours,
-        revocation_mode="hard-fail",
+        revocation_mode="require",
         **({"moment": clock.now()} if len(ours) == len(listed) else {"allow_fetching": True}),
     )

@@ -8,6 +8,8 @@ from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
+from django.utils.dateformat import format as formatted
+from django.utils.translation import pgettext
 
 _shift: ContextVar[timedelta] = ContextVar("clock_shift", default=timedelta())
 
@@ -20,6 +22,13 @@ def now() -> datetime:
 def today() -> date:
     """The current date in the site's time zone."""
     return timezone.localdate(now())
+
+
+def exactly(moment: datetime) -> str:
+    """“26/11/2026 15:02:11 +07:00”, “26 Nov 2026 15:02:11 +07:00”: in the site's time zone, to the second."""
+    local = timezone.localtime(moment)
+    words = formatted(local, pgettext("date format: to the second", "j M Y H:i:s"))
+    return f"{words} {local.isoformat()[-6:]}"
 
 
 @contextmanager

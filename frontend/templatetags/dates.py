@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django import template
 
+from ecabinet.common import clock
 from ecabinet.common.clock import today
 from frontend import dates
 
@@ -39,6 +40,11 @@ def short_day(value: date | datetime) -> str:
 @register.filter
 def hour(value: datetime) -> str:
     return dates.hour(value)
+
+
+@register.filter
+def exactly(value: datetime) -> str:
+    return clock.exactly(value)
 
 
 @register.filter

@@ -168,7 +168,7 @@ def _record_desk(record: Record, query: str) -> Desk:
         size=blobs.path_of(record.sha256).stat().st_size,
         pages=record.pages,
         title=str(record),
-        kicker=record.agency_name,
+        kicker=record.display_agency,
         back=Link(reverse("record", args=[record.pk]), _("Record")),
         key=f"record:{record.pk}",
         signatures_url=reverse("record-signatures", args=[record.pk]),

@@ -209,13 +209,14 @@ def _evidence(result: Verification) -> Iterator[Row]:
     digest = result.sha256
     yield Row(_("Fingerprint (SHA-256)"), " ".join(digest[at : at + 4] for at in range(0, 64, 4)), mono=True)
     for signature in result.report.signatures:
-        level = f" · PAdES {signature.level}" if signature.level else ""
-        note = findings.moment(signature.time) + level
+        level = f"PAdES {signature.level}" if signature.level else ""
+        time = clock.exactly(signature.time) if signature.time else ""
+        note = " · ".join(filter(None, (time, level)))
         yield Row(str(ROLE_NAMES[signature.role]), findings.signer_line(signature) or signature.issuer, note)
     if not result.report.signatures:
         yield Row(_("Signatures"), _("None"))
     yield _ledger_row(result)
-    yield Row(_("Checked at"), findings.moment(clock.now()))
+    yield Row(_("Checked at"), clock.exactly(clock.now()))
 
 
 def _ledger_row(result: Verification) -> Row:

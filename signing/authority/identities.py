@@ -11,9 +11,12 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 AUTHORITY = "E-Cabinet DEMO authority"
+# Real authorities' certificates name where to ask; a validator looks at a stored answer only for one that
+# does. This host exists nowhere (RFC 2606): the demo's answers are always stored in the file.
+OCSP_ADDRESS = "http://ocsp.demo.invalid/"
 
 
 @dataclass(frozen=True)
@@ -66,13 +69,13 @@ def issue(
 
 
 def signer_extensions() -> list[tuple[x509.ExtensionType, bool]]:
-    return [(_usage(digital_signature=True, content_commitment=True), True)]
+    return [(_usage(digital_signature=True, content_commitment=True), True), (_answers(), False)]
 
 
 def timestamping_extensions() -> list[tuple[x509.ExtensionType, bool]]:
     """RFC 3161 §2.3: the only extended use, and critical."""
     purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
-    return [(_usage(digital_signature=True, content_commitment=True), True), (purpose, True)]
+    return [*signer_extensions(), (purpose, True)]
 
 
 def responder_extensions() -> list[tuple[x509.ExtensionType, bool]]:
@@ -122,6 +125,13 @@ def _builder(
     builder = builder.public_key(public_key).serial_number(x509.random_serial_number())
     builder = builder.not_valid_before(moment).not_valid_after(moment + life)
     return builder.add_extension(identifier, critical=False)
+
+
+def _answers() -> x509.AuthorityInformationAccess:
+    place = x509.UniformResourceIdentifier(OCSP_ADDRESS)
+    return x509.AuthorityInformationAccess(
+        [x509.AccessDescription(AuthorityInformationAccessOID.OCSP, place)]
+    )
 
 
 def _usage(**wanted: bool) -> x509.KeyUsage:

@@ -18,8 +18,9 @@ from signing import trust as trust_settings
 from signing.loop import run
 from signing.validation import container
 from signing.validation import der as der_rules
+from signing.validation.judgement import File
 from signing.validation.report import Reason, Role, SignatureReport, ValidationReport, Verdict
-from signing.validation.signatures import File, examine
+from signing.validation.signatures import examine
 
 # The report says it in words; the library's tracebacks would only frighten.
 for _name in ("pyhanko", "pyhanko_certvalidator"):
@@ -67,8 +68,9 @@ def validate(path: Path, *, trust: Sequence[x509.Certificate] | None = None) -> 
         return run(_validate(path, roots, scan))
     except Exception as error:  # noqa: BLE001 - a damaged file can fail a parser in any way
         logger.info("a file broke the reader: %r", error)
-        broken = (Verdict.CHANGED, "structure") if scan.for_signatures else (Verdict.UNSIGNED, "unreadable")
-        return ValidationReport(broken[0], (Reason(broken[1]),), (), scan.sha256, size, 0, 0)
+        verdict = Verdict.CHANGED if scan.for_signatures else Verdict.UNSIGNED
+        reason = Reason("structure" if scan.for_signatures else "unreadable")
+        return ValidationReport(verdict, (reason,), (), scan.sha256, size, 0, 0)
 
 
 async def _validate(path: Path, roots: list[x509.Certificate], scan: Scan) -> ValidationReport:
@@ -149,7 +151,7 @@ def _good(reports: tuple[SignatureReport, ...]) -> list[Reason]:
     reasons = [Reason("intact"), Reason("trusted")]
     last = reports[-1]
     if last.role == Role.TIMESTAMP and last.time:
-        reasons.append(Reason("longterm", {"time": last.time.strftime("%Y-%m-%d %H:%M:%S UTC")}))
+        reasons.append(Reason("longterm", {"time": last.time.isoformat()}))
     else:
         reasons.append(Reason("timestamp_pending"))
     return [*reasons, Reason("demo")] if any(each.demo for each in reports) else reasons

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
+
+# What a reason may be; each has its sentence.
+Code = Literal[
+    "intact", "trusted", "longterm", "demo", "timestamp_pending", "unsigned", "not_pdf", "unreadable",
+    "digest", "bytes_after", "padding", "container", "objects", "coverage", "structure",
+    "signer_unknown", "revoked", "issuer_revoked", "expired", "revocation_unknown", "not_proven",
+]  # fmt: skip
 
 
 class Verdict(StrEnum):
@@ -26,7 +33,7 @@ class Role(StrEnum):
 class Reason:
     """One finding: a stable code and what its sentence needs."""
 
-    code: str
+    code: Code
     params: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -58,6 +65,11 @@ class SignatureReport:
     covers_all: bool
     indication: str  # ETSI EN 319 102-1 name
     demo: bool
+
+    @property
+    def unanswered(self) -> bool:
+        """All is well but that the file does not say whether a certificate was revoked."""
+        return self.indication == "TRY_LATER"
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from signing.validation.report import Reason
+from ecabinet.common import clock
+from signing.validation.report import Code, Reason
 
-_SENTENCES: dict[str, Any] = {
+_SENTENCES: dict[Code, Any] = {
     "intact": _("Every byte of the file is as it was when it was sealed."),
     "trusted": _("All signatures come from certificates this site trusts."),
     "longterm": _(
@@ -17,7 +21,8 @@ _SENTENCES: dict[str, Any] = {
     "demo": _("The certificates come from a demonstration authority and have no legal force."),
     "digest": _("The content was changed after “%(signer)s” signed it. Ask for the original file."),
     "bytes_after": _(
-        "%(count)s bytes were added after the last signature and nothing covers them. Ask for the original."
+        "Something was added after the last signature and nothing covers it (bytes: %(count)s). Ask for the "
+        "original file."
     ),
     "padding": _("The place that holds the last signature was altered. Ask for the original file."),
     "container": _("The last signature was altered after it was made. Ask for the original file."),
@@ -28,11 +33,16 @@ _SENTENCES: dict[str, Any] = {
     "structure": _("The file is damaged: its signatures cannot be read. Ask for the original file."),
     "signer_unknown": _("The certificate of “%(signer)s” comes from an authority this site does not know."),
     "revoked": _("The certificate of “%(signer)s” was revoked. Ask the agency whether the document stands."),
+    "issuer_revoked": _(
+        "An authority above the certificate of “%(signer)s” was revoked. Ask the agency whether the document "
+        "stands."
+    ),
     "expired": _(
         "The certificate of “%(signer)s” has expired and no timestamp proves that it was valid then."
     ),
     "revocation_unknown": _(
-        "Whether the certificate of “%(signer)s” was revoked is not known yet. Check again later."
+        "The file does not say whether the certificate of “%(signer)s” was revoked. Ask the agency for the "
+        "final file, which ends with a timestamp."
     ),
     "not_proven": _("The signature of “%(signer)s” cannot be confirmed (%(indication)s)."),
     "timestamp_pending": _(
@@ -44,6 +54,14 @@ _SENTENCES: dict[str, Any] = {
 }
 
 
+CODES = frozenset(_SENTENCES)
+_WRITTEN: dict[str, Callable[[Any], str]] = {
+    "time": lambda value: clock.exactly(datetime.fromisoformat(value)),
+    "count": lambda value: str(number_format(value, force_grouping=True)),
+}
+
+
 def sentence(reason: Reason) -> str:
-    text = str(_SENTENCES[reason.code])
-    return text % reason.params if reason.params else text
+    """In the language and the time zone that are active."""
+    params = {name: _WRITTEN.get(name, str)(value) for name, value in reason.params.items()}
+    return str(_SENTENCES[reason.code]) % params

@@ -20,7 +20,7 @@ from signing import actions, trust
 from signing.actions import SignedFile
 from signing.enums import Level
 from signing.validation import Role, Verdict, validate
-from signing.validation.signatures import File
+from signing.validation.judgement import File
 from tests.signing.conftest import Signers
 
 LIMIT = 60  # seconds for another program
