@@ -188,7 +188,7 @@ def test_a_poll_is_about_the_draft_as_distributed(sitting: Room) -> None:
     view = live_state(sitting.meeting, "member")["poll"]
     assert view is not None
     assert (view["text_version"], view["needed"], view["base"], view["expected"]) == (1, 2, 3, 3)
-    assert poll.question.endswith(draft["title"])
+    assert poll.question == "Thông qua: Dự thảo Nghị quyết"
 
 
 def test_who_has_voted_is_shown_and_how_only_after_closing(sitting: Room) -> None:

@@ -13,9 +13,12 @@ export interface DeskActs {
   readonly act: (path: string, body: unknown, where: string) => Promise<boolean>;
   readonly busy: (path: string) => boolean;
   readonly error: (where: string) => TemplateResult | typeof nothing;
+  /** Code of the last refusal, until the next act or dialog. */
+  readonly refused: () => string;
   readonly changed: () => void;
   readonly callNext: () => TemplateResult | typeof nothing;
   readonly dialog: (name: string) => HTMLDialogElement | null;
+  readonly open: (name: string) => void;
 }
 
 /** So many names are read at a glance. */
@@ -70,7 +73,7 @@ export class VoteColumn {
     const { state } = this.room;
     const tally = tallyOf(state);
     const { present, members, needed, quorate } = state.attendance;
-    return html`<h2 id="h-vote" class="desk__vote-title">${words.attendance()}</h2>
+    return html`<h2 id="h-vote" class="desk__vote-title" tabindex="-1">${words.attendance()}</h2>
       <div class="desk__turnout">
         <p class="num"><b>${present}</b>/${members}</p>
         <p class="small">${words.quorum(quorate, needed)}</p>
@@ -85,7 +88,7 @@ export class VoteColumn {
   }
 
   private renderInformation(): TemplateResult {
-    return html`<h2 id="h-vote" class="desk__vote-title">${words.noVote()}</h2>
+    return html`<h2 id="h-vote" class="desk__vote-title" tabindex="-1">${words.noVote()}</h2>
       <p class="small muted">${words.forInformation()}</p>
       <p class="desk__close">${this.desk.callNext()}</p>`;
   }
@@ -108,7 +111,7 @@ export class VoteColumn {
       this.typed = { ...this.question(item), [part]: (event.target as HTMLTextAreaElement).value };
       this.desk.changed();
     };
-    return html`<h2 id="h-vote" class="desk__vote-title">${words.putQuestion()}</h2>
+    return html`<h2 id="h-vote" class="desk__vote-title" tabindex="-1">${words.putQuestion()}</h2>
       <div class="desk__question-form">
         <label class="field"
           ><span class="field__label">${words.questionLabel()}</span>
@@ -177,7 +180,7 @@ export class VoteColumn {
     const elapsed = (this.room.now() - Date.parse(poll.opened_at)) / 1000;
     const tally = tallyOf(state);
     return html`<div class="desk__poll">
-      <h2 id="h-vote" class="desk__vote-title">
+      <h2 id="h-vote" class="desk__vote-title" tabindex="-1">
         ${words.votingNow()} <span class="muted num">${minutes(elapsed)}</span>
       </h2>
       <p class="official desk__question">${words.own(poll.question, poll.question_en)}</p>
@@ -194,12 +197,12 @@ export class VoteColumn {
       ${this.renderMissing()}
       ${this.desk.error("vote")}
       <p class="desk__close">
-        <button class="button button--final button--large button--block" type="button" @click=${() => this.show("close-vote")}>
+        <button class="button button--final button--large button--block" type="button" @click=${() => this.desk.open("close-vote")}>
           ${icon("gavel")} ${words.closeVote()}
         </button>
       </p>
       <p class="small desk__hand">
-        <button class="button button--quiet" type="button" @click=${() => this.show("cancel-vote")}>
+        <button class="button button--quiet" type="button" @click=${() => this.desk.open("cancel-vote")}>
           ${words.cancelVote()}
         </button>
       </p>
@@ -219,10 +222,6 @@ export class VoteColumn {
     </details>`;
   }
 
-  private show(name: string): void {
-    this.desk.dialog(name)?.showModal();
-  }
-
   /** Names of those who may still vote and have not. */
   private get missing(): string[] {
     const waiting = new Set(this.room.state.desk?.not_voted);
@@ -233,9 +232,14 @@ export class VoteColumn {
     return html`${this.renderCloseDialog()} ${this.renderCancelDialog()}`;
   }
 
+  /** Told beforehand when only the chair's ballot is missing, by the refusal to close in other cases. */
+  private get tie(): boolean {
+    return (this.room.state.desk?.chair_must_decide ?? false) || this.desk.refused() === "chair_must_decide";
+  }
+
   private renderCloseDialog(): TemplateResult {
-    const { current, desk } = this.room.state;
-    const tie = desk?.chair_must_decide ?? false;
+    const { current } = this.room.state;
+    const { tie } = this;
     return html`<dialog id="close-vote" class="dialog dialog--final" aria-labelledby="h-close">
       <h2 id="h-close">${words.closeTitle(current?.number ?? 0)}</h2>
       <div class="dialog__body">
@@ -290,8 +294,7 @@ export class VoteColumn {
   private async close(): Promise<void> {
     const { poll } = this;
     if (!poll) return;
-    const tie = this.room.state.desk?.chair_must_decide ?? false;
-    await this.desk.act(`polls/${poll.id}/close`, { chair_choice: tie ? this.chairChoice : null }, "close");
+    await this.desk.act(`polls/${poll.id}/close`, { chair_choice: this.tie ? this.chairChoice : null }, "close");
   }
 
   private renderCancelDialog(): TemplateResult {
@@ -307,7 +310,12 @@ export class VoteColumn {
         ${this.desk.error("cancel")}
       </div>
       <p class="actions">
-        <button class="button button--final button--large" type="button" @click=${() => void this.cancel()}>
+        <button
+          class="button button--final button--large"
+          type="button"
+          aria-busy=${this.poll && this.desk.busy(`polls/${this.poll.id}/cancel`) ? "true" : "false"}
+          @click=${() => void this.cancel()}
+        >
           ${words.cancelVote()}
         </button>
         <button class="button button--large" type="button" @click=${() => this.desk.dialog("cancel-vote")?.close()}>
@@ -330,7 +338,7 @@ export class VoteColumn {
     const { state } = this.room;
     const tally = tallyOf(state);
     return html`<div class="desk__poll">
-      <h2 id="h-vote" class="desk__vote-title">
+      <h2 id="h-vote" class="desk__vote-title" tabindex="-1">
         ${words.resultTitle()} <span class="muted num">${poll.closed_at ? words.hour(poll.closed_at) : nothing}</span>
       </h2>
       <p class="official desk__question">${words.own(poll.question, poll.question_en)}</p>

@@ -86,6 +86,11 @@ export class LiveStore {
     return this.link.phase !== "lost";
   }
 
+  /** Holds a mandate to speak here; invitees do, observers look on. */
+  get speaks(): boolean {
+    return this.me?.mandate != null && this.me.mandate.role !== "observer";
+  }
+
   /** Milliseconds since the epoch by the server's clock. */
   now(): number {
     return this.clock.now();
@@ -116,7 +121,7 @@ export class LiveStore {
   private take(frame: StateFrame): void {
     const before = this.state;
     this.state = frame.state;
-    if (mineMayHaveChanged(before, frame.state) || this.votedElsewhere) this.fetchMeSoon();
+    if (mineMayHaveChanged(before, frame.state) || this.votedElsewhere || this.mayBeRevised(before)) this.fetchMeSoon();
     this.changed();
   }
 
@@ -125,6 +130,11 @@ export class LiveStore {
     const mine = this.me?.mandate?.membership_id;
     const known = this.me?.poll?.id === this.state.poll?.id && this.me?.poll?.ballot !== null;
     return mine !== undefined && !known && (this.state.poll?.voted.includes(mine) ?? false);
+  }
+
+  /** Somebody has changed a ballot: whoever has one asks whether it is theirs, cast on another device. */
+  private mayBeRevised(before: LiveState): boolean {
+    return this.me?.poll?.ballot != null && revisions(this.state) > revisions(before);
   }
 
   /** Spread over a second, so that a hall full of screens does not ask at one instant. */
@@ -157,6 +167,11 @@ function mineMayHaveChanged(before: LiveState, after: LiveState): boolean {
     before.poll?.id !== after.poll?.id ||
     before.poll?.state !== after.poll?.state
   );
+}
+
+/** How many ballots of the open poll were changes of earlier ones. */
+function revisions(state: LiveState): number {
+  return state.poll?.state === "open" ? state.votes - state.poll.turnout : 0;
 }
 
 let page: LiveStore | null = null;
