@@ -91,7 +91,7 @@ export class BallotCard {
     if (this.heldFocus) box?.focus({ preventScroll: true });
     this.heldFocus = false;
     const question = box?.querySelector(".ballot__question");
-    // A question longer than its place is scrolled, by keys too.
+    // A question longer than its place is scrolled, by keys too; the style sheet gives it half a line more.
     if (question && question.scrollHeight > question.clientHeight + 1) question.setAttribute("tabindex", "0");
   }
 
