@@ -74,9 +74,9 @@ def postgresql() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def redis() -> Iterator[str]:
-    """A Redis without persistence; yields its URL."""
-    port = free_port()
+def redis(port: int = 0) -> Iterator[str]:
+    """A Redis without persistence, on a free port unless told; yields its URL."""
+    port = port or free_port()
     command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from ecabinet.accounts.models import Agency, User
 from ecabinet.common.errors import DomainError, WrongState
+from ecabinet.common.validation import must_be_valid
 from ecabinet.ledger.actions import record
 from meetings.actions.guards import lock_agenda, must_prepare, stale
 from meetings.enums import ItemKind, ItemState, MeetingKind, MeetingMode, MeetingState
@@ -59,7 +59,7 @@ def save_meeting(*, actor: User, meeting: Meeting) -> Meeting:
         if locked.body_id != meeting.body_id and locked.state != MeetingState.PREPARING:
             raise WrongState("body_fixed", _("The body is fixed once papers have been distributed."))
         meeting.state, meeting.seq = locked.state, locked.seq
-    _validate(meeting)
+    must_be_valid(meeting)
     meeting.save()
     details = {"body": meeting.body_id, "starts_at": meeting.starts_at.isoformat(timespec="seconds")}
     record(actor=actor, act=act, subject=f"meeting:{meeting.pk}", details=details)
@@ -114,7 +114,7 @@ def save_item(*, actor: User, item: AgendaItem) -> AgendaItem:
     if item.pk is None:
         last = AgendaItem.objects.filter(meeting=item.meeting).aggregate(last=Max("sort_order"))["last"]
         item.sort_order = 0 if last is None else last + 1
-    _validate(item)
+    must_be_valid(item)
     item.save()
     details = {"meeting": item.meeting_id, "kind": str(item.kind), "minutes": item.minutes}
     record(actor=actor, act=act, subject=f"item:{item.pk}", details=details)
@@ -200,10 +200,3 @@ def _put_off(actor: User, item: AgendaItem, before: ItemState, after: ItemState)
     details = {"meeting": locked.meeting_id, "state": str(after)}
     record(actor=actor, act="item.changed", subject=f"item:{locked.pk}", details=details)
     return locked
-
-
-def _validate(instance: Meeting | AgendaItem) -> None:
-    try:
-        instance.full_clean()
-    except ValidationError as error:
-        raise DomainError("invalid", " ".join(error.messages), 422) from error

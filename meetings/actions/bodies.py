@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ecabinet.accounts.models import Agency, User
 from ecabinet.common.errors import DomainError
+from ecabinet.common.validation import must_be_valid
 from ecabinet.ledger.actions import record
 from meetings.actions.guards import must_manage
 from meetings.enums import MembershipRole
@@ -53,7 +53,7 @@ def save_body(*, actor: User, body: Body) -> Body:
     must_manage(actor)
     if body.rule_preset not in PRESETS:
         raise DomainError("unknown_preset", _("Choose voting rules from the list."))
-    _validate(body)
+    must_be_valid(body)
     act = "body.changed" if body.pk else "body.created"
     body.save()
     details = {"rule_preset": body.rule_preset, "members": body.memberships.count()}
@@ -88,7 +88,7 @@ def add_member(
         starts_on=starts_on,
         ends_on=ends_on,
     )
-    _validate(membership)
+    must_be_valid(membership)
     membership.save()
     details = {"body": body.pk, "user": user.pk, "role": str(role), "from": starts_on.isoformat()}
     record(actor=actor, act="membership.created", subject=f"membership:{membership.pk}", details=details)
@@ -101,16 +101,8 @@ def end_membership(*, actor: User, membership: Membership, on: date) -> Membersh
     must_manage(actor)
     locked = Membership.objects.select_for_update().get(pk=membership.pk)
     locked.ends_on = on
-    _validate(locked)
+    must_be_valid(locked)
     locked.save(update_fields=["ends_on"])
     details = {"until": on.isoformat()}
     record(actor=actor, act="membership.ended", subject=f"membership:{locked.pk}", details=details)
     return locked
-
-
-def _validate(instance: Body | Membership) -> None:
-    """Check fields and constraints; the first complaint becomes the refusal."""
-    try:
-        instance.full_clean()
-    except ValidationError as error:
-        raise DomainError("invalid", " ".join(error.messages), 422) from error

@@ -5,15 +5,15 @@ from __future__ import annotations
 from itertools import zip_longest
 from pathlib import Path
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from ecabinet.accounts.models import Agency, User
 from ecabinet.common import blobs, clock
-from ecabinet.common.errors import DomainError, WrongState
+from ecabinet.common.errors import WrongState
 from ecabinet.common.intake import IntakeReport, inspect_pdf, page_digests, refuse_bad
+from ecabinet.common.validation import must_be_valid
 from ecabinet.ledger.actions import record
 from meetings.actions.guards import must_edit, must_prepare
 from meetings.actions.quarantine import quarantine
@@ -40,7 +40,7 @@ def save_dossier(*, actor: User, dossier: Dossier) -> Dossier:
         must_prepare(actor, dossier.item.meeting.body)
         _refuse_classified_item(dossier.item)
     act = "dossier.changed" if dossier.pk else "dossier.created"
-    _validate(dossier)
+    must_be_valid(dossier)
     dossier.save()
     must_edit(actor, dossier)
     details = {"agency": dossier.agency_id, "item": dossier.item_id}
@@ -57,7 +57,7 @@ def add_document(
     last = dossier.documents.aggregate(last=Max("sort_order"))["last"]
     place = 0 if last is None else last + 1
     document = Document(dossier=dossier, role=role, title=title, title_en=title_en, sort_order=place)
-    _validate(document)
+    must_be_valid(document)
     document.save()
     details = {"dossier": dossier.pk, "role": str(role)}
     record(actor=actor, act="document.created", subject=f"document:{document.pk}", details=details)
@@ -135,10 +135,3 @@ def _refuse_classified_item(item: AgendaItem) -> None:
         raise WrongState(
             "paper_only", _("This item is on paper only: no files and no dossier may be attached to it.")
         )
-
-
-def _validate(instance: Dossier | Document) -> None:
-    try:
-        instance.full_clean()
-    except ValidationError as error:
-        raise DomainError("invalid", " ".join(error.messages), 422) from error

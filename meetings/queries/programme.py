@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ecabinet.accounts.models import User
@@ -265,7 +266,7 @@ def _rows(
 
 
 def _chair(meeting: Meeting) -> Membership | None:
-    day = meeting.starts_at.date()
+    day = timezone.localtime(meeting.starts_at).date()
     chairs = meeting.body.memberships.in_force(day).filter(role=MembershipRole.CHAIR)
     chair: Membership | None = chairs.select_related("user").first()
     return chair
