@@ -106,7 +106,7 @@ def serve(folder: Path) -> Iterator[Site]:
 
 
 @contextlib.contextmanager
-def running(site: Site, port: int, log: Path) -> Iterator[None]:
+def running(site: Site, port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """One server process of the site; a second one may run beside it on another port."""
     with log.open("wb") as out:
         command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port)]
@@ -119,7 +119,7 @@ def running(site: Site, port: int, log: Path) -> Iterator[None]:
         )
         try:
             wait_until_served(f"http://localhost:{port}/jsi18n/", process, log)
-            yield
+            yield process
         finally:
             process.terminate()
             process.wait(timeout=20)

@@ -18,6 +18,13 @@ export function programme(state: LiveState, acts: ProgrammeActs): TemplateResult
   </ol>`;
 }
 
+/** Far down in a long programme the current item would be out of sight, where the column scrolls on its own. */
+export function scrollToCurrent(column: Element | null): void {
+  const line = column?.querySelector(".run--now");
+  if (!column || !line || column.scrollHeight <= column.clientHeight) return;
+  column.scrollTop += line.getBoundingClientRect().top - column.getBoundingClientRect().top - column.clientHeight / 3;
+}
+
 /** When each waiting item will begin if the current one, and all before it, take what is allotted to them. */
 function expectedTimes(state: LiveState, now: number): Map<number, number> {
   const current = state.programme.find((item) => item.state === "current");

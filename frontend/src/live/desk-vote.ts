@@ -23,6 +23,7 @@ export interface DeskActs {
 
 /** So many names are read at a glance. */
 const FEW = 6;
+const LONG = 110;
 
 interface Question {
   readonly itemId: number;
@@ -183,7 +184,7 @@ export class VoteColumn {
       <h2 id="h-vote" class="desk__vote-title" tabindex="-1">
         ${words.votingNow()} <span class="muted num">${minutes(elapsed)}</span>
       </h2>
-      <p class="official desk__question">${words.own(poll.question, poll.question_en)}</p>
+      ${questionOf(poll)}
       <div class="desk__turnout">
         <p class="num"><b>${poll.turnout}</b>/${poll.expected}</p>
         <p class="small">
@@ -341,7 +342,7 @@ export class VoteColumn {
       <h2 id="h-vote" class="desk__vote-title" tabindex="-1">
         ${words.resultTitle()} <span class="muted num">${poll.closed_at ? words.hour(poll.closed_at) : nothing}</span>
       </h2>
-      <p class="official desk__question">${words.own(poll.question, poll.question_en)}</p>
+      ${questionOf(poll)}
       ${poll.verdict ? verdictBox(poll.verdict, true) : nothing}
       <div class="desk__seats">${seatMap(state, { radius: 44, labels: false }, tallyLabel(tally))}</div>
       ${seatKey(tally)}
@@ -374,4 +375,10 @@ function bars(poll: PollView): TemplateResult {
       (_, index) => svg`<rect x=${index * 10} width="8" height="22" class=${index < poll.turnout ? "on" : ""}></rect>`,
     )}
   </svg>`;
+}
+
+/** Set smaller where it is long, so that the button below stays in sight. */
+function questionOf(poll: PollView): TemplateResult {
+  const question = words.own(poll.question, poll.question_en);
+  return html`<p class="official desk__question ${question.length > LONG ? "desk__question--long" : ""}">${question}</p>`;
 }

@@ -4,7 +4,8 @@ import { icon } from "../shared/icon";
 import { attendance } from "./desk-attendance";
 import { floorColumn } from "./desk-floor";
 import { Postponing } from "./desk-postpone";
-import { programme } from "./desk-programme";
+import { programme, scrollToCurrent } from "./desk-programme";
+import { moved } from "./desk-shape";
 import { VoteColumn, type DeskActs } from "./desk-vote";
 import { isDirty, type Draft } from "./draft";
 import { Drafts } from "./drafts";
@@ -12,7 +13,7 @@ import { PageElement } from "./element";
 import { Announcer } from "./news";
 import { itemTitle } from "./parts";
 import { store, StoreController } from "./store";
-import type { CurrentItem, LiveState, Presence, ProgrammeItem } from "./types";
+import type { CurrentItem, Presence, ProgrammeItem } from "./types";
 import * as words from "./words";
 
 /** A press that comes so soon after the buttons have moved was meant for what stood there before. */
@@ -39,6 +40,7 @@ export class LiveDesk extends PageElement {
   private marks: Promise<unknown> = Promise.resolve();
   private seen = this.room.state;
   private settling = 0;
+  private shown: number | null = null;
   private heldBy: Element | null = null;
   private busy = "";
   private refusal: { readonly where: string; readonly text: string; readonly code: string } | null = null;
@@ -160,6 +162,13 @@ export class LiveDesk extends PageElement {
   protected override updated(_changed: PropertyValues): void {
     this.vote.tidy();
     this.keepFocus();
+    this.showCurrent();
+  }
+
+  private showCurrent(): void {
+    const current = this.room.state.current?.id ?? null;
+    if (current !== this.shown) scrollToCurrent(this.querySelector(".desk__run"));
+    this.shown = current;
   }
 
   /** Where the button that had the focus is gone, the focus goes to the heading of its part of the desk. */
@@ -382,12 +391,4 @@ export class LiveDesk extends PageElement {
         </p>
       </dialog>`;
   }
-}
-
-/** Do buttons stand elsewhere now? Names and figures change, and the queue grows, without moving any. */
-function moved(before: LiveState, after: LiveState): boolean {
-  const queue = ({ floor }: LiveState): number[] => floor.queue.map((entry) => entry.request_id);
-  const shape = ({ meeting, current, poll, floor }: LiveState): string =>
-    [meeting.state, current?.id, poll?.id, poll?.state, floor.speaker?.request_id].join();
-  return shape(before) !== shape(after) || queue(after).slice(0, queue(before).length).join() !== queue(before).join();
 }

@@ -3,7 +3,6 @@
  *
  * Only what everybody must learn: who reads along with a screen reader is not told every push.
  */
-import { itemTitle } from "./parts";
 import type { LiveState } from "./types";
 import * as words from "./words";
 
@@ -29,7 +28,7 @@ function sitting({ meeting: before }: LiveState, { meeting }: LiveState): string
 
 function item({ current: before }: LiveState, { current }: LiveState): string {
   if (!current || before?.id === current.id) return "";
-  return words.announceItem(current.number, itemTitle(current));
+  return words.announceItem(current.number, words.own(current.title, current.title_en));
 }
 
 function speaker({ floor: before }: LiveState, { floor }: LiveState): string {
