@@ -56,7 +56,7 @@ class Site:
             for process in processes:
                 process.terminate()
             for process in processes:
-                process.wait(timeout=20)
+                process.wait(timeout=60)
 
 
 def build_front_end() -> None:
@@ -122,7 +122,7 @@ def running(site: Site, port: int, log: Path) -> Iterator[subprocess.Popen[bytes
             yield process
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=60)
 
 
 def wait_until_served(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

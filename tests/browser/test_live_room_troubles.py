@@ -245,9 +245,11 @@ def test_a_wrong_clock_of_the_device_changes_no_countdown(room: Room) -> None:
 
 
 def test_an_invitee_checks_in_and_asks_to_speak(room: Room) -> None:
+    """Also after a vote on the item, whose result stands where they check in otherwise."""
     room.sit()
+    room.close(room.ask())
     guest = room.enter("phone", "member-3")
-    expect(face(guest)).to_contain_text("Chỉ người có mặt mới được phát biểu")
+    expect(face(guest).locator(".verdict")).to_be_visible()
     press(guest, "Tôi có mặt")
     press(guest, "Xin phát biểu")
     expect(room.desk.locator(".speakers")).to_contain_text("Guest")
@@ -257,9 +259,13 @@ def test_an_invitee_checks_in_and_asks_to_speak(room: Room) -> None:
 
 def test_voting_and_the_desk_by_keyboard_alone(room: Room, axe: Callable[[Page], list[str]]) -> None:
     room.sit()
+    room.close(room.ask())
     member, desk = room.enter("desktop", "member"), room.desk
-    open_vote = desk.get_by_role("button", name="Mở biểu quyết")
-    open_vote.focus()
+    desk.get_by_role("button", name="Đưa ra câu hỏi khác").focus()
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#h-vote")).to_be_focused()
+    expect(desk.locator("ec-live-desk.is-settling")).to_have_count(0)
+    desk.get_by_role("button", name="Mở biểu quyết").focus()
     desk.keyboard.press("Enter")
     close_vote = desk.get_by_role("button", name="Kết thúc biểu quyết")
     expect(close_vote).to_be_visible()

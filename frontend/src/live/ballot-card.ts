@@ -61,8 +61,10 @@ export class BallotCard {
     const before = this.ballot.pollId;
     this.bringInLine();
     const { poll } = this;
-    // Once, in the hand; a browser that may not vibrate says so by returning false.
-    if (announce && poll && poll.id !== before && poll.state === "open") navigator.vibrate?.(200);
+    // Once, in the hand; a browser lets only a page vibrate that was touched before.
+    if (announce && poll && poll.id !== before && poll.state === "open" && navigator.userActivation?.hasBeenActive) {
+      navigator.vibrate?.(200);
+    }
     this.turn(faceOf(this.ballot, poll, this.room.connected));
   }
 
@@ -264,7 +266,8 @@ export class BallotCard {
       <p class="ballot__question">${this.question(poll)}</p>
       ${seatMap(state, { radius: 34, labels: false, mine: this.room.me?.mandate?.membership_id }, words.seatsOpen(poll.turnout, poll.expected))}
       ${seatKey(tallyOf(state), "live__key")}
-      <p class="small muted">${why}</p>`;
+      <p class="small muted">${why}</p>
+      ${this.mayCheckIn ? this.renderCheckInButtons() : nothing}`;
   }
 
   private renderResult(poll: PollView): TemplateResult {
@@ -279,7 +282,7 @@ export class BallotCard {
             ${mine ? words.myBallot(this.label(mine.choice), mine.code) : this.mine ? words.noBallotCast() : nothing}
           </p>`
         : nothing}
-      ${state.meeting.state === "in_session" ? this.host.askButton("button--block ballot__ask") : nothing}`;
+      ${state.meeting.state === "in_session" ? this.renderNextStep() : nothing}`;
   }
 
   private renderBefore(): TemplateResult {
@@ -288,7 +291,7 @@ export class BallotCard {
     return html`<div class="ballot__head"><h2>${words.noVote()}</h2></div>
       ${over ? nothing : html`<p>${audience === "member" ? words.whenOpened() : words.observerHint()}</p>`}
       ${this.renderPosition()} ${over ? nothing : this.renderCheckIn()}
-      ${current && meeting.state === "in_session" && !this.mayCheckIn ? this.host.askButton("button--block ballot__ask") : nothing}`;
+      ${current && meeting.state === "in_session" && !this.mayCheckIn ? this.renderNextStep() : nothing}`;
   }
 
   private renderPosition(): TemplateResult | typeof nothing {
@@ -317,9 +320,18 @@ export class BallotCard {
     if (!this.mayCheckIn) {
       return html`<p class="ballot__mine">${icon("check")}<span>${words.checkedIn(this.presence === "remote")}</span></p>`;
     }
-    const { mode } = this.room.state.meeting;
     return html`<p class="ballot__mine">${icon("info")}<span>${words.checkInWhy(this.room.me?.mandate?.votes ?? false)}</span></p>
-      <div class="ballot__checkin">
+      ${this.renderCheckInButtons()}`;
+  }
+
+  /** Who is not here yet says so first; then one may ask to speak. */
+  private renderNextStep(): TemplateResult | typeof nothing {
+    return this.mayCheckIn ? this.renderCheckInButtons() : this.host.askButton("button--block ballot__ask");
+  }
+
+  private renderCheckInButtons(): TemplateResult {
+    const { mode } = this.room.state.meeting;
+    return html`<div class="ballot__checkin">
         ${mode === "remote" ? nothing : this.renderPresence("present", words.checkIn(), true)}
         ${mode === "in_person" ? nothing : this.renderPresence("remote", words.checkInRemote(), mode === "remote")}
       </div>`;

@@ -19,6 +19,8 @@ export interface DeskActs {
   readonly callNext: () => TemplateResult | typeof nothing;
   readonly dialog: (name: string) => HTMLDialogElement | null;
   readonly open: (name: string) => void;
+  /** Other buttons come under the pointer: for a moment none takes a press. */
+  readonly settle: () => void;
 }
 
 /** So many names are read at a glance. */
@@ -171,6 +173,7 @@ export class VoteColumn {
   private putAgain(poll: number | null): void {
     this.again = poll;
     this.typed = null;
+    this.desk.settle();
     this.desk.changed();
   }
 

@@ -32,6 +32,7 @@ export class LiveDesk extends PageElement {
     callNext: () => this.renderCallNext("button--primary button--large button--block"),
     dialog: (name) => this.querySelector<HTMLDialogElement>(`#${name}`),
     open: (name) => this.open(name),
+    settle: () => this.settle(),
   };
   private readonly vote = new VoteColumn(this.room, this.acts);
   private readonly postponing = new Postponing(this.acts, (item) => this.saved(item, "postpone"));

@@ -31,14 +31,14 @@ export class Drafts {
     const before = this.drafts.get(itemId);
     let draft = nextDraft(before ?? NO_DRAFT, { kind: "pushed", itemId, text: pushed, seq: this.room.state.seq });
     this.drafts.set(itemId, draft);
-    const kept = before ? null : localStorage.getItem(place(itemId));
+    const kept = before ? null : recall(itemId, pushed);
     if (kept !== null && kept.trim() !== pushed) draft = this.typed(itemId, kept);
     return draft;
   }
 
   typed(itemId: number, text: string): Draft {
     const draft = this.apply(itemId, { kind: "typed", text });
-    localStorage.setItem(place(itemId), text);
+    localStorage.setItem(place(itemId), JSON.stringify({ text, base: draft.saved }));
     this.saveSoon(itemId, PAUSE_MS);
     return draft;
   }
@@ -89,4 +89,12 @@ export class Drafts {
   }
 }
 
-const place = (itemId: number): string => `ecabinet.conclusion.${itemId}`;
+const place = (itemId: number): string => `ecabinet.draft.${itemId}`;
+
+/** What was typed here and not saved; after the text it began from, where somebody has changed that meanwhile. */
+function recall(itemId: number, pushed: string): string | null {
+  const kept = localStorage.getItem(place(itemId));
+  if (kept === null) return null;
+  const { text, base } = JSON.parse(kept) as { text: string; base: string };
+  return base.trim() === pushed.trim() || text.trim() === pushed.trim() ? text : `${pushed}\n\n${text}`;
+}

@@ -60,6 +60,7 @@ export class LiveStore {
         this.clock.note(beat.server_now);
         this.screens = beat.screens;
       },
+      onClock: (serverNow) => this.clock.note(serverNow),
       onLink: (link) => this.linked(link),
       onRefused: () => location.reload(),
     });
