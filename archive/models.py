@@ -21,6 +21,12 @@ class RecordQuerySet(models.QuerySet["Record"]):
         held = Record.objects.filter(tokens__token__in=tokens)
         return self.filter(pk__in=held.values("pk"))
 
+    def opened_to(self, tokens: Collection[str]) -> RecordQuerySet:
+        """Records whose whole package the holder may open. What is public is the signed outcome, never
+        the papers, ballots and log that led to it.
+        """
+        return self.visible_to([token for token in tokens if token != PUBLIC])
+
     def waiting_for_proof(self) -> RecordQuerySet:
         return self.filter(proof="", ledger_entry__index__isnull=False)
 
@@ -128,7 +134,8 @@ class RecordFile(models.Model):
 
     @property
     def display_title(self) -> str:
-        return self.title or self.path.rpartition("/")[2]
+        """Its own title, otherwise what it is."""
+        return self.title or self.display_role
 
     @property
     def display_role(self) -> str:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import calendar
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.utils import timezone
 
+from ecabinet.accounts.models import User
 from ecabinet.common import clock
 from ecabinet.demo.cast import Cast
 from ecabinet.demo.content.agendas import NEXT, NOW, PAST, ItemRow, opening
 from ecabinet.demo.content.papers import PaperRow, decision_text, law, papers_of, printed
 from meetings.actions import agenda, decisions, distribution, dossiers, live, positions, reading
-from meetings.enums import DocumentRole, ItemKind, Presence, Stance
-from meetings.models import AgendaItem, Document, DocumentVersion, Meeting
+from meetings.enums import DocumentRole, Presence, Stance
+from meetings.models import AgendaItem, Decision, Document, DocumentVersion, Meeting
 from signing import actions as signing
 from signing.queries import waiting_for
 
@@ -38,20 +39,21 @@ def hold_past_meetings(cast: Cast) -> None:
         with clock.starting_at(starts):
             _sit(cast, meeting, items)
         with clock.starting_at(starts + timedelta(hours=5)):
-            _issue(cast, items)
+            _sign(cast, _decisions(cast, items, unsigned=False))
 
 
 def open_current_meeting(cast: Cast) -> None:
-    """Papers out twice, positions stated, the sitting opened a few minutes ago."""
+    """Papers out twice, positions stated, decisions brought to the chair, the sitting just opened."""
     starts = clock.now().replace(second=0, microsecond=0) - timedelta(minutes=5)
     with clock.starting_at(starts - timedelta(days=5)):
         meeting, items = _announced(cast, starts, NOW)
         distribution.distribute(actor=cast.clerk, meeting=meeting)
         _read_and_state(cast, items)
-    with clock.starting_at(starts - timedelta(days=1)):
+    with clock.starting_at(starts - timedelta(hours=2)):
         _revise_draft(cast, items[1], NOW[1])
         note = "Dự thảo Nghị định được chỉnh lý theo ý kiến của Bộ Tư pháp."
         distribution.distribute(actor=cast.clerk, meeting=meeting, note=note)
+        _decisions(cast, AgendaItem.objects.exclude(meeting=meeting).order_by("pk"), unsigned=True)
     with clock.starting_at(starts):
         _take_places(cast, meeting, absent=ABSENT_NOW)
         live.start(actor=cast.chair, meeting_id=meeting.pk)
@@ -171,13 +173,15 @@ def _vote(cast: Cast, meeting: Meeting, item: AgendaItem, row: ItemRow) -> None:
     live.record_conclusion(actor=cast.clerk, meeting_id=meeting.pk, item_id=item.pk, text=conclusion)
 
 
-def _issue(cast: Cast, items: Sequence[AgendaItem]) -> None:
-    """Number, sign, seal and put away what was adopted."""
+def _decisions(cast: Cast, items: Iterable[AgendaItem], *, unsigned: bool) -> list[Decision]:
+    """Number and print what was adopted; it then waits for the chair."""
     rows = {row.title: row for rows in PAST for row in rows}
     made = []
     for item in items:
         row = rows.get(item.title)
-        if row is None or row.outcome is None or row.outcome.against > len(cast.members) // 2:
+        if row is None or row.outcome is None or row.unsigned is not unsigned:
+            continue
+        if row.outcome.against > len(cast.members) // 2:
             continue
         decision = decisions.prepare(
             actor=cast.clerk,
@@ -190,6 +194,11 @@ def _issue(cast: Cast, items: Sequence[AgendaItem]) -> None:
             public=True,
         )
         made.append(decisions.advance(decision.pk))
+    return made
+
+
+def _sign(cast: Cast, made: Sequence[Decision]) -> None:
+    """The chair signs; the decisions are sealed and put away."""
     requests = [request.pk for request in waiting_for(cast.chair)]
     signing.authorise(actor=cast.chair, request_ids=requests, evidence={"method": "demo"})
     for decision in made:
@@ -197,17 +206,22 @@ def _issue(cast: Cast, items: Sequence[AgendaItem]) -> None:
 
 
 def _read_and_state(cast: Cast, items: Sequence[AgendaItem]) -> None:
-    """Some members have read and stated their positions, as they do."""
+    """Some members have read and stated their positions, as they do; the demo's first card among them."""
     for place, member in enumerate(cast.members[1:9], start=1):
-        for version in DocumentVersion.objects.filter(distributed_in__item__in=items[1 : 1 + place % 3]):
-            reading.record_opened(actor=member.user, version=version)
-            reading.record_progress(
-                actor=member.user, version=version, page=version.pages, pages_seen=version.pages
-            )
+        _read(member.user, items[1 : 1 + place % 3])
         stance, comment = STANCES[place % len(STANCES)]
-        item = items[1 + place % 2]
-        if item.kind != ItemKind.PAPER_ONLY:
-            positions.state_position(actor=member.user, item=item, stance=stance, comment=comment)
+        positions.state_position(actor=member.user, item=items[1 + place % 2], stance=stance, comment=comment)
+    guest = cast.people["y-te"]
+    _read(guest, items[:3])
+    stance, comment = STANCES[1]
+    positions.state_position(actor=guest, item=items[2], stance=stance, comment=comment)
+
+
+def _read(user: User, items: Iterable[AgendaItem]) -> None:
+    """From the first page of every paper to the last."""
+    for version in DocumentVersion.objects.filter(distributed_in__item__in=[item.pk for item in items]):
+        reading.record_opened(actor=user, version=version)
+        reading.record_progress(actor=user, version=version, page=version.pages, pages_seen=version.pages)
 
 
 STANCES = (

@@ -183,7 +183,7 @@ def _news(user: User, since: datetime) -> tuple[News, ...]:
 def _paper_news(sent: Sequence[Distribution]) -> list[News]:
     kinds = {pk: (kind, d) for d in sent for kind in ("changed", "added") for pk in d.changes.get(kind, [])}
     later = [pk for pk, (_kind, distribution) in kinds.items() if distribution.number > 1]
-    versions = DocumentVersion.objects.filter(pk__in=later).select_related("document")
+    versions = DocumentVersion.objects.filter(pk__in=later).select_related("document__dossier")
     news = [
         News(kinds[version.pk][0], kinds[version.pk][1].distributed_at, version=version)
         for version in versions

@@ -20,10 +20,15 @@ from ecabinet.ledger.rules.proofs import parse_proof
 from frontend.files import BlobResponse, Span, serve_blob
 
 
-def visible_record(request: HttpRequest, pk: int) -> Record | HttpResponse:
-    """The record; the sign-in page for strangers, 404 for those who may not see it."""
-    records = Record.objects.select_related("ledger_entry").prefetch_related("files", "tokens")
-    record = records.visible_to(tokens_of(request.user)).filter(pk=pk).first()
+def visible_record(request: HttpRequest, pk: int, *, whole: bool = False) -> Record | HttpResponse:
+    """The record; the sign-in page for strangers, 404 for those who may not see it.
+
+    ``whole``: with all that led to it, which is open to fewer people than the signed outcome.
+    """
+    records, tokens = Record.objects.all(), tokens_of(request.user)
+    allowed = records.opened_to(tokens) if whole else records.visible_to(tokens)
+    rows = allowed.select_related("ledger_entry").prefetch_related("files", "tokens")
+    record = rows.filter(pk=pk).first()
     if record is not None:
         return record
     if not request.user.is_authenticated:
@@ -37,7 +42,8 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     found = visible_record(request, pk)
     if isinstance(found, HttpResponse):
         return found
-    context = {"record": found, "seal": _seal(found)}
+    opened = Record.objects.opened_to(tokens_of(request.user)).filter(pk=pk).exists()
+    context = {"record": found, "seal": _seal(found), "opened": opened}
     return render(request, "frontend/record.html", context)
 
 
@@ -53,7 +59,7 @@ def record_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_safe
 def record_part(request: HttpRequest, pk: int, path: str) -> HttpResponseBase:
     """Another file of the package, by its place in the bag."""
-    found = visible_record(request, pk)
+    found = visible_record(request, pk, whole=True)
     if isinstance(found, HttpResponse):
         return found
     part = found.files.filter(path=path).first()
@@ -66,7 +72,7 @@ def record_part(request: HttpRequest, pk: int, path: str) -> HttpResponseBase:
 @require_safe
 def record_package(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The whole record as a BagIt zip."""
-    found = visible_record(request, pk)
+    found = visible_record(request, pk, whole=True)
     if isinstance(found, HttpResponse):
         return found
     path = packages.build_bag(found)

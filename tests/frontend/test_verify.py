@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from django.test import Client
 from archive import actions
 from archive.models import Record
 from archive.rules import FileSpec
+from ecabinet.accounts import actions as accounts
+from ecabinet.accounts.enums import Duty
 from ecabinet.common import blobs
 from ecabinet.ledger import queries as ledger
 from tests.archive.conftest import Deposit, deposit, pdf
@@ -104,17 +107,39 @@ def test_what_is_not_public_is_not_shown(client: Client, deposit: Deposit) -> No
     assert f"/records/{closed.pk}/" not in text
 
 
-@pytest.mark.parametrize("part", ["", "file", "package", "proof", "page.png", "files/data/events.json"])
+OUTCOME, INSIDE = ("", "file", "proof", "page.png"), ("package", "files/data/events.json")
+
+
+@pytest.mark.parametrize("part", [*OUTCOME, *INSIDE])
 def test_who_reaches_a_record(client: Client, record: Record, deposit: Deposit, part: str) -> None:
-    assert client.get(f"/records/{record.pk}/{part}").status_code == 200
+    """Of a public record strangers get the signed outcome, only its body and its keepers what led to it."""
+    inside, outsider = part in INSIDE, client_of("Outsider")
+    assert client.get(f"/records/{record.pk}/{part}").status_code == (302 if inside else 200)
+    assert outsider.get(f"/records/{record.pk}/{part}").status_code == (404 if inside else 200)
+    assert archivist().get(f"/records/{record.pk}/{part}").status_code == 200
     closed = deposit(pdf("closed"), acl=["body:1"], verify_code="CLOSED234567")
     assert client.get(f"/records/{closed.pk}/{part}").status_code == 302
-    assert client_of("Outsider").get(f"/records/{closed.pk}/{part}").status_code == 404
+    assert outsider.get(f"/records/{closed.pk}/{part}").status_code == 404
     assert client.post(f"/records/{record.pk}/{part}").status_code == 405
+
+
+def test_the_page_of_a_record_offers_only_what_can_be_opened(client: Client, record: Record) -> None:
+    for visitor, shown in ((client, False), (client_of("Outsider"), False), (archivist(), True)):
+        page = visitor.get(f"/records/{record.pk}/").content.decode()
+        assert (f"/records/{record.pk}/package" in page) is shown
+        assert (f"/records/{record.pk}/files/" in page) is shown
 
 
 def client_of(name: str) -> Client:
     return client(person(name))
+
+
+def archivist() -> Client:
+    keeper = person("Keeper")
+    agency = accounts.create_agency(actor=None, code="G01", name="Lưu trữ")
+    seat = accounts.create_position(actor=None, agency=agency, title="Lưu trữ viên", duty=Duty.ARCHIVIST)
+    accounts.appoint(actor=None, user=keeper, position=seat, starts_on=date(2020, 1, 1))
+    return client(keeper)
 
 
 def test_parts_of_a_file_can_be_asked_for(client: Client, record: Record) -> None:

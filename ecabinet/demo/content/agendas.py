@@ -30,6 +30,7 @@ class ItemRow:
     articles: int = 8
     consent: bool = False
     outcome: Outcome | None = None
+    unsigned: bool = False  # its decision was brought to the chair this morning
     long_appendix: bool = False
 
 
@@ -151,6 +152,39 @@ PAST = (
             30,
             LIVESTOCK,
             outcome=Outcome(against=1, abstain=1),
+        ),
+        ItemRow(
+            "Nghị quyết về phòng, chống tội phạm ma túy trên tuyến biên giới",
+            "Resolution on preventing drug crime along the border",
+            "G02",
+            "cong-an",
+            25,
+            DRUGS,
+            articles=5,
+            outcome=Outcome(),
+            unsigned=True,
+        ),
+        ItemRow(
+            "Nghị định sửa đổi quy định về tuyển dụng, sử dụng viên chức",
+            "Decree amending the rules on recruiting and employing public employees",
+            "G04",
+            "noi-vu",
+            20,
+            OFFICIALS,
+            articles=5,
+            outcome=Outcome(against=2, type=DecisionType.DECREE),
+            unsigned=True,
+        ),
+        ItemRow(
+            "Nghị quyết về chương trình sữa học đường",
+            "Resolution on the school milk programme",
+            "G12",
+            "giao-duc",
+            15,
+            EDUCATION,
+            articles=4,
+            outcome=Outcome(abstain=1),
+            unsigned=True,
         ),
     ),
 )
