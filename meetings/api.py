@@ -2,7 +2,7 @@
 
 All commands take an ``Idempotency-Key`` header; refusals answer ``{code, message, details}``.
 
-    GET  meetings/{pk}/state?audience=member|observer|projector|desk   StateFrame, ETag, 304
+    GET  meetings/{pk}/state?audience=member|observer|projector|desk   StateFrame, ETag, 304, Server-Now
     GET  meetings/{pk}/me                                              Me
     POST meetings/{pk}/start | adjourn                                 → Done
     POST meetings/{pk}/presence                      PresenceIn        → Done
@@ -33,6 +33,7 @@ from ninja.security import django_auth
 
 from ecabinet.accounts import stepup
 from ecabinet.accounts.models import User
+from ecabinet.common import clock
 from ecabinet.common.errors import Denied
 from meetings import mine
 from meetings.actions import live
@@ -91,6 +92,8 @@ def state(request: HttpRequest, pk: int, audience: Audience = "member") -> HttpR
     unchanged = request.headers.get("If-None-Match") == tag
     response = HttpResponse(status=304) if unchanged else HttpResponse(body, content_type="application/json")
     response["ETag"], response["Cache-Control"] = tag, "private, no-cache"
+    # A screen whose socket is blocked hears no beats: this sets its clock.
+    response["Server-Now"] = moment(clock.now())
     return response
 
 

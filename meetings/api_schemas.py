@@ -40,7 +40,7 @@ class MinutesIn(Schema):
 
 class PollIn(Schema):
     item_id: int
-    question: str = Field("", max_length=400)  # without: adopt the draft of the item
+    question: str = Field("", max_length=400)  # without: adopt the item
     question_en: str = Field("", max_length=400)
 
 

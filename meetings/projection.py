@@ -103,7 +103,7 @@ def _seconds(span: timedelta) -> int:
     return int(span.total_seconds())
 
 
-def _title(item: AgendaItem) -> tuple[str, str]:
+def shown_title(item: AgendaItem) -> tuple[str, str]:
     """Both titles; a placeholder for a classified matter, which never shows its name (domain, section 6)."""
     if item.kind != ItemKind.PAPER_ONLY:
         return item.title, item.title_en
@@ -123,7 +123,7 @@ def _programme(facts: LiveFacts) -> list[ProgrammeItem]:
 
 
 def _line(facts: LiveFacts, item: AgendaItem, number: int, planned_at: datetime) -> ProgrammeItem:
-    title, title_en = _title(item)
+    title, title_en = shown_title(item)
     sponsor, sponsor_en = _sponsor(item)
     return {
         "id": item.pk,
@@ -162,7 +162,7 @@ def _current(facts: LiveFacts, audience: Audience) -> CurrentItem | None:
     item = facts.current
     if item is None:
         return None
-    title, title_en = _title(item)
+    title, title_en = shown_title(item)
     sponsor, sponsor_en = _sponsor(item)
     office, office_en = office_of(facts, item.rapporteur_id)
     papers = () if audience == "projector" else facts.papers

@@ -83,6 +83,8 @@ class Browse:
         if card:
             page.goto("/account/login/")
             page.locator(f'form[action="/demo/enter/{card}/"] button').click()
+            # On a busy machine the click returns before the form is sent; the next address would cancel it.
+            page.wait_for_url(lambda url: "/account/login/" not in url)
         return page
 
     def _watch(self, page: Page) -> None:

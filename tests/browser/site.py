@@ -56,7 +56,7 @@ class Site:
             for process in processes:
                 process.terminate()
             for process in processes:
-                process.wait(timeout=20)
+                process.wait(timeout=60)
 
 
 def build_front_end() -> None:
@@ -106,7 +106,7 @@ def serve(folder: Path) -> Iterator[Site]:
 
 
 @contextlib.contextmanager
-def running(site: Site, port: int, log: Path) -> Iterator[None]:
+def running(site: Site, port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """One server process of the site; a second one may run beside it on another port."""
     with log.open("wb") as out:
         command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port)]
@@ -119,10 +119,10 @@ def running(site: Site, port: int, log: Path) -> Iterator[None]:
         )
         try:
             wait_until_served(f"http://localhost:{port}/jsi18n/", process, log)
-            yield
+            yield process
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=60)
 
 
 def wait_until_served(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Browse
+from tests.browser.live_hands import cast, choice, face, press
 from tests.browser.site import Site, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 # Five browsers and a server share the machine: what is waited for may take its time.
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=60_000)
 
 ITEM = "Nghị quyết về an ninh nguồn nước"
 LOOK = (
@@ -69,25 +70,6 @@ def room(browse: Browse, meeting: str) -> Iterator[Room]:
     yield Room(**pages)
     # Where a test cuts the network, Chromium says so on the console.
     browse.problems[:] = [problem for problem in browse.problems if CUT_OFF not in problem]
-
-
-def face(page: Page) -> Locator:
-    return page.locator(".ballot__state")
-
-
-def choice(page: Page, words: str) -> Locator:
-    return face(page).get_by_role("button", name=words, exact=True)
-
-
-def cast(page: Page, words: str) -> None:
-    choice(page, words).click()
-    face(page).get_by_role("button", name=f"Bỏ phiếu: {words}").click()
-    expect(face(page).get_by_text("Phiếu đã được ghi nhận")).to_be_visible()
-    expect(face(page).locator(".receipt__facts")).to_contain_text(words)
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).first.click()
 
 
 def test_a_meeting_from_check_in_to_the_verdict_on_every_screen(

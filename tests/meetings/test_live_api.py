@@ -15,7 +15,7 @@ from meetings import snapshots
 from meetings.models import LiveEvent
 from tests import cast as casting
 from tests.meetings.live_room import Room
-from voting.models import Ballot
+from voting.models import Ballot, Poll
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,9 @@ def test_state_is_cached_by_its_head(room: Room) -> None:
     answer = browser.get(url)
     assert (answer.status_code, answer.json()["type"], answer.json()["seq"]) == (200, "state", 5)
     tag = answer["ETag"]
-    assert browser.get(url, headers={"If-None-Match": tag}).status_code == 304
+    unchanged = browser.get(url, headers={"If-None-Match": tag})
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
+    assert unchanged["Server-Now"] >= answer["Server-Now"]
     room.do("end_item", item_id=room.item.pk)
     newer = browser.get(url, headers={"If-None-Match": tag})
     assert (newer.status_code, newer.json()["seq"]) == (200, 6)
@@ -106,6 +108,33 @@ def test_refusals_come_with_code_and_words(room: Room) -> None:
     assert send(clerk, room, f"polls/{poll}/close", {}, key="c").status_code == 200
     late = send(member, room, f"polls/{poll}/cast", {"choice": "for"})
     assert (late.status_code, late.json()["code"]) == (409, "poll_closed")
+
+
+def test_a_poll_opens_once_and_closes_once(room: Room) -> None:
+    clerk = signed_in(room.cast.clerk)
+    asked = {"item_id": room.item.pk}
+    poll = send(clerk, room, "polls", asked, key="o").json()["id"]
+    assert send(clerk, room, "polls", asked, key="o").json()["id"] == poll
+    second = send(clerk, room, "polls", asked, key="p")
+    assert (second.status_code, second.json()["code"]) == (409, "poll_open")
+    closed = send(clerk, room, f"polls/{poll}/close", key="c")
+    assert send(clerk, room, f"polls/{poll}/close", key="c").json() == closed.json()
+    for path in (f"polls/{poll}/close", f"polls/{poll}/cancel"):
+        again = send(clerk, room, path, key="d")
+        assert (again.status_code, again.json()["code"]) == (409, "poll_not_open")
+    assert list(Poll.objects.values_list("pk", "state")) == [(poll, "closed")]
+
+
+def test_who_has_no_ballot_is_told_why_and_leaves_none(room: Room) -> None:
+    room.do("set_presence", room.cast.second, presence="absent")
+    path = f"polls/{room.open_poll()}/cast"
+    cases = [(room.cast.second, 403, "elector_absent"), (room.cast.outsider, 404, "meeting_not_found")]
+    for user, status, code in cases:
+        answer = send(signed_in(user), room, path, {"choice": "for"})
+        assert (answer.status_code, answer.json()["code"]) == (status, code)
+        assert answer.json()["message"]
+    assert not Ballot.objects.exists()
+    assert signed_in(room.cast.outsider).get(f"/api/v1/meetings/{room.meeting.pk}/me").status_code == 404
 
 
 def test_a_command_sent_twice_is_done_once(room: Room) -> None:

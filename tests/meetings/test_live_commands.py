@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,9 +11,10 @@ import pytest
 from ecabinet.common.errors import DomainError
 from ecabinet.ledger.models import LedgerEntry
 from meetings.actions import live
-from meetings.enums import MeetingState
+from meetings.enums import ItemKind, MeetingState
 from meetings.models import FloorRequest, LiveEvent
 from meetings.projection import live_state
+from tests import cast as casting
 from tests.meetings.live_room import Room
 from voting.models import Ballot, Poll
 
@@ -188,7 +190,17 @@ def test_a_poll_is_about_the_draft_as_distributed(sitting: Room) -> None:
     view = live_state(sitting.meeting, "member")["poll"]
     assert view is not None
     assert (view["text_version"], view["needed"], view["base"], view["expected"]) == (1, 2, 3, 3)
-    assert poll.question.endswith(draft["title"])
+    assert poll.question == "Thông qua: Dự thảo Nghị quyết"
+
+
+def test_a_vote_on_a_classified_matter_does_not_name_it(room: Room) -> None:
+    secret = casting.item(room.cast, room.meeting, "Tên không được lộ", ItemKind.PAPER_ONLY)
+    room.begin()
+    room.do("call_item", item_id=secret.pk)
+    room.do("open_poll", item_id=secret.pk)
+    shown = json.dumps(live_state(room.meeting, "projector"), ensure_ascii=False)
+    assert "Thông qua: " in shown
+    assert "không được lộ" not in shown
 
 
 def test_who_has_voted_is_shown_and_how_only_after_closing(sitting: Room) -> None:

@@ -17,7 +17,6 @@ export interface RoomActs {
   readonly changed: () => void;
   readonly act: (path: string, body: unknown) => void;
   readonly busy: (path: string) => boolean;
-  readonly refusal: () => string;
   readonly askButton: (extra: string) => TemplateResult | typeof nothing;
   /** The box whose height never changes, once it is drawn. */
   readonly box: () => HTMLElement | null;
@@ -38,6 +37,9 @@ export class BallotCard {
     this.host = host;
     this.bringInLine();
     this.restore();
+    window.addEventListener("pagehide", () => this.keep());
+    // Shown again as it was left, mark and all: what was kept for a new page is not needed.
+    window.addEventListener("pageshow", (event) => void (event.persisted && recall()));
   }
 
   private get poll(): PollView | null {
@@ -59,9 +61,8 @@ export class BallotCard {
     const before = this.ballot.pollId;
     this.bringInLine();
     const { poll } = this;
-    if (announce && poll && poll.id !== before && poll.state === "open") {
-      this.announcement = words.announceOpen(words.own(poll.question, poll.question_en));
-      // Once, in the hand; a browser that may not vibrate says so by returning false.
+    // Once, in the hand; a browser lets only a page vibrate that was touched before.
+    if (announce && poll && poll.id !== before && poll.state === "open" && navigator.userActivation?.hasBeenActive) {
       navigator.vibrate?.(200);
     }
     this.turn(faceOf(this.ballot, poll, this.room.connected));
@@ -83,17 +84,17 @@ export class BallotCard {
     // Marking a choice moves nothing: who then confirms at once means it.
     if (this.face !== "open" || face !== "chosen") this.settle();
     this.face = face;
-    const verdict = this.poll?.verdict;
-    if (face === "result" && verdict) {
-      this.announcement = `${words.outcome(verdict.outcome)}. ${words.own(verdict.sentence, verdict.sentence_en)}`;
-    }
-    if (face === "cast") this.announcement = words.counted();
+    this.announcement = face === "cast" ? words.counted() : "";
   }
 
   /** After each drawing: the button that had the focus is gone with its face, so stay in the ballot. */
   keepFocus(): void {
-    if (this.heldFocus) this.host.box()?.focus({ preventScroll: true });
+    const box = this.host.box();
+    if (this.heldFocus) box?.focus({ preventScroll: true });
     this.heldFocus = false;
+    const question = box?.querySelector(".ballot__question");
+    // A question longer than its place is scrolled, by keys too; the style sheet gives it half a line more.
+    if (question && question.scrollHeight > question.clientHeight + 1) question.setAttribute("tabindex", "0");
   }
 
   /** For a moment the buttons of the new face are visibly not yet there to be pressed. */
@@ -122,20 +123,26 @@ export class BallotCard {
     }
     const url = answer.refusal ? stepUpUrl(answer.refusal) : null;
     this.do({ kind: "refused", error: answer.refusal?.message ?? words.castUnknown() });
-    if (url) this.stepUp(url, pollId, choice, key);
+    if (url) this.stepUp(url);
   }
 
   /** Off to confirm who one is, and back to this very choice; it is still cast by hand. */
-  private stepUp(url: string, poll: number, choice: string, key: string): void {
-    remember({ poll, choice, key });
+  private stepUp(url: string): void {
     const address = new URL(url, location.href);
     address.searchParams.set("next", location.pathname + location.search);
     location.assign(address);
   }
 
+  /** The page goes away: by a reload, to a paper, because the session has ended. The mark is there on return. */
+  private keep(): void {
+    const { pollId: poll, choice, key, sending } = this.ballot;
+    const user = this.room.me?.user_id;
+    if (user !== undefined && poll !== null && choice !== null && !sending) remember({ user, poll, choice, key });
+  }
+
   private restore(): void {
     const kept = recall();
-    if (!kept || kept.poll !== this.poll?.id) return;
+    if (!kept || kept.poll !== this.poll?.id || kept.user !== this.room.me?.user_id) return;
     this.ballot = nextBallot(this.ballot, { kind: "change" });
     this.ballot = nextBallot(this.ballot, { kind: "choose", choice: kept.choice, key: kept.key });
   }
@@ -214,7 +221,7 @@ export class BallotCard {
   private renderLost(_poll: PollView): TemplateResult {
     const { choice } = this.ballot;
     return html`<div class="ballot__slot ballot__lost">
-      <div class="hatched-frame" role="alert">
+      <div class="hatched-frame" role="alert" tabindex="0">
         <p>
           <b>${words.lostTitle()}</b> ${words.lostWords()} ${choice === null ? nothing : words.choiceKept(this.label(choice))}
         </p>
@@ -259,7 +266,8 @@ export class BallotCard {
       <p class="ballot__question">${this.question(poll)}</p>
       ${seatMap(state, { radius: 34, labels: false, mine: this.room.me?.mandate?.membership_id }, words.seatsOpen(poll.turnout, poll.expected))}
       ${seatKey(tallyOf(state), "live__key")}
-      <p class="small muted">${why}</p>`;
+      <p class="small muted">${why}</p>
+      ${this.mayCheckIn ? this.renderCheckInButtons() : nothing}`;
   }
 
   private renderResult(poll: PollView): TemplateResult {
@@ -274,7 +282,7 @@ export class BallotCard {
             ${mine ? words.myBallot(this.label(mine.choice), mine.code) : this.mine ? words.noBallotCast() : nothing}
           </p>`
         : nothing}
-      ${state.meeting.state === "in_session" ? this.host.askButton("button--block ballot__ask") : nothing}`;
+      ${state.meeting.state === "in_session" ? this.renderNextStep() : nothing}`;
   }
 
   private renderBefore(): TemplateResult {
@@ -283,10 +291,7 @@ export class BallotCard {
     return html`<div class="ballot__head"><h2>${words.noVote()}</h2></div>
       ${over ? nothing : html`<p>${audience === "member" ? words.whenOpened() : words.observerHint()}</p>`}
       ${this.renderPosition()} ${over ? nothing : this.renderCheckIn()}
-      ${this.host.refusal() ? html`<p class="field__error" role="alert">${icon("triangle-alert")} ${this.host.refusal()}</p>` : nothing}
-      ${current && audience === "member" && meeting.state === "in_session" && !this.mayCheckIn
-        ? this.host.askButton("button--block ballot__ask")
-        : nothing}`;
+      ${current && meeting.state === "in_session" && !this.mayCheckIn ? this.renderNextStep() : nothing}`;
   }
 
   private renderPosition(): TemplateResult | typeof nothing {
@@ -307,17 +312,26 @@ export class BallotCard {
   }
 
   private get mayCheckIn(): boolean {
-    return this.room.me?.mandate?.votes === true && (this.presence === "expected" || this.presence === "absent");
+    return this.room.speaks && (this.presence === "expected" || this.presence === "absent");
   }
 
   private renderCheckIn(): TemplateResult | typeof nothing {
-    if (!this.room.me?.mandate?.votes) return nothing;
+    if (!this.room.speaks) return nothing;
     if (!this.mayCheckIn) {
       return html`<p class="ballot__mine">${icon("check")}<span>${words.checkedIn(this.presence === "remote")}</span></p>`;
     }
+    return html`<p class="ballot__mine">${icon("info")}<span>${words.checkInWhy(this.room.me?.mandate?.votes ?? false)}</span></p>
+      ${this.renderCheckInButtons()}`;
+  }
+
+  /** Who is not here yet says so first; then one may ask to speak. */
+  private renderNextStep(): TemplateResult | typeof nothing {
+    return this.mayCheckIn ? this.renderCheckInButtons() : this.host.askButton("button--block ballot__ask");
+  }
+
+  private renderCheckInButtons(): TemplateResult {
     const { mode } = this.room.state.meeting;
-    return html`<p class="ballot__mine">${icon("info")}<span>${words.checkInWhy()}</span></p>
-      <div class="ballot__checkin">
+    return html`<div class="ballot__checkin">
         ${mode === "remote" ? nothing : this.renderPresence("present", words.checkIn(), true)}
         ${mode === "in_person" ? nothing : this.renderPresence("remote", words.checkInRemote(), mode === "remote")}
       </div>`;

@@ -7,6 +7,8 @@ export interface ConnectionOptions {
   readonly stateUrl: string;
   readonly onState: (frame: StateFrame) => void;
   readonly onBeat: (beat: BeatFrame) => void;
+  /** The server's time, told with an answer over HTTP. */
+  readonly onClock: (serverNow: string) => void;
   readonly onLink: (link: Link) => void;
   /** Access has ended: the page goes back to the server, which says why. */
   readonly onRefused: () => void;
@@ -70,6 +72,7 @@ export class Connection {
       });
       if ([401, 403, 404].includes(answer.status)) return this.options.onRefused();
       if (!answer.ok) return this.failed();
+      this.options.onClock(answer.headers.get("Server-Now") ?? "");
       this.take((await answer.json()) as StateFrame);
       this.note({ kind: "heard", by: "poll", at: performance.now() });
     } catch {

@@ -5,6 +5,8 @@ import type { LiveState, Presence, Seat } from "./types";
 import * as words from "./words";
 
 export interface AttendanceActs {
+  /** Marks on their way, by membership. */
+  readonly marking: ReadonlyMap<number, Presence>;
   readonly mark: (ids: readonly number[], presence: Presence, reason?: string) => void;
 }
 
@@ -36,6 +38,7 @@ function row(seat: Seat, state: LiveState, acts: AttendanceActs): TemplateResult
             class="button roll__mark"
             type="button"
             aria-pressed=${seat.presence === mark ? "true" : "false"}
+            aria-busy=${acts.marking.get(seat.membership_id) === mark ? "true" : "false"}
             @click=${() => acts.mark([seat.membership_id], mark)}
           >
             ${words.presence(mark)}

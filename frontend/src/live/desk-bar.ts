@@ -42,7 +42,7 @@ export class DeskBar extends PageElement {
       const { short, more } = words.linkWords(link, lostSince, 0);
       return html`<div class="reading reading--lost">
         <dt>${words.linkLabel()}</dt>
-        <dd role="status">${icon("wifi-off")}<span><b>${short}</b>${more}</span></dd>
+        <dd>${icon("wifi-off")}<span role="status"><b>${short}</b>${more}</span></dd>
       </div>`;
     }
     return html`<div class="reading">

@@ -8,6 +8,7 @@ export interface ProgrammeActs {
   readonly now: number;
   readonly busy: string;
   readonly call: (item: ProgrammeItem) => void;
+  readonly postpone: (item: ProgrammeItem) => void;
 }
 
 export function programme(state: LiveState, acts: ProgrammeActs): TemplateResult {
@@ -15,6 +16,13 @@ export function programme(state: LiveState, acts: ProgrammeActs): TemplateResult
   return html`<ol>
     ${state.programme.map((item) => line(item, state, expected, acts))}
   </ol>`;
+}
+
+/** Far down in a long programme the current item would be out of sight, where the column scrolls on its own. */
+export function scrollToCurrent(column: Element | null): void {
+  const line = column?.querySelector(".run--now");
+  if (!column || !line || column.scrollHeight <= column.clientHeight) return;
+  column.scrollTop += line.getBoundingClientRect().top - column.getBoundingClientRect().top - column.clientHeight / 3;
 }
 
 /** When each waiting item will begin if the current one, and all before it, take what is allotted to them. */
@@ -38,18 +46,34 @@ function line(item: ProgrammeItem, state: LiveState, expected: Map<number, numbe
   return html`<li class="run ${paper} ${done} ${now ? "run--now" : ""}" aria-current=${now ? "step" : nothing}>
     <time>${words.hour(item.planned_at)}</time><span class="run__n">${item.number}</span>
     <span class="run__title">${itemTitle(item)}<small>${notes(item, expected.get(item.id), acts.now)}</small></span>
-    ${item.state === "waiting" && state.meeting.state === "in_session"
+    ${state.meeting.state === "in_session" ? buttons(item, acts) : nothing}
+  </li>`;
+}
+
+/** What waits can be called or put off; what was put off can be called again. */
+function buttons(item: ProgrammeItem, acts: ProgrammeActs): TemplateResult | typeof nothing {
+  if (item.state !== "waiting" && item.state !== "postponed") return nothing;
+  return html`<span class="run__acts">
+    <button
+      class="button run__act"
+      type="button"
+      aria-busy=${acts.busy === `items/${item.id}/call` ? "true" : "false"}
+      aria-label=${words.callItem(item.number)}
+      @click=${() => acts.call(item)}
+    >
+      ${words.call()}
+    </button>
+    ${item.state === "waiting"
       ? html`<button
-          class="button run__call"
+          class="button run__act"
           type="button"
-          aria-busy=${acts.busy === `items/${item.id}/call` ? "true" : "false"}
-          aria-label=${words.callItem(item.number)}
-          @click=${() => acts.call(item)}
+          aria-label=${words.postponeItem(item.number)}
+          @click=${() => acts.postpone(item)}
         >
-          ${words.call()}
+          ${words.postpone()}
         </button>`
       : nothing}
-  </li>`;
+  </span>`;
 }
 
 function notes(item: ProgrammeItem, expected: number | undefined, now: number): string {

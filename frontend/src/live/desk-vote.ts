@@ -13,13 +13,19 @@ export interface DeskActs {
   readonly act: (path: string, body: unknown, where: string) => Promise<boolean>;
   readonly busy: (path: string) => boolean;
   readonly error: (where: string) => TemplateResult | typeof nothing;
+  /** Code of the last refusal, until the next act or dialog. */
+  readonly refused: () => string;
   readonly changed: () => void;
   readonly callNext: () => TemplateResult | typeof nothing;
   readonly dialog: (name: string) => HTMLDialogElement | null;
+  readonly open: (name: string) => void;
+  /** Other buttons come under the pointer: for a moment none takes a press. */
+  readonly settle: () => void;
 }
 
 /** So many names are read at a glance. */
 const FEW = 6;
+const LONG = 110;
 
 interface Question {
   readonly itemId: number;
@@ -70,7 +76,7 @@ export class VoteColumn {
     const { state } = this.room;
     const tally = tallyOf(state);
     const { present, members, needed, quorate } = state.attendance;
-    return html`<h2 id="h-vote" class="desk__vote-title">${words.attendance()}</h2>
+    return html`<h2 id="h-vote" class="desk__vote-title" tabindex="-1">${words.attendance()}</h2>
       <div class="desk__turnout">
         <p class="num"><b>${present}</b>/${members}</p>
         <p class="small">${words.quorum(quorate, needed)}</p>
@@ -85,7 +91,7 @@ export class VoteColumn {
   }
 
   private renderInformation(): TemplateResult {
-    return html`<h2 id="h-vote" class="desk__vote-title">${words.noVote()}</h2>
+    return html`<h2 id="h-vote" class="desk__vote-title" tabindex="-1">${words.noVote()}</h2>
       <p class="small muted">${words.forInformation()}</p>
       <p class="desk__close">${this.desk.callNext()}</p>`;
   }
@@ -108,7 +114,7 @@ export class VoteColumn {
       this.typed = { ...this.question(item), [part]: (event.target as HTMLTextAreaElement).value };
       this.desk.changed();
     };
-    return html`<h2 id="h-vote" class="desk__vote-title">${words.putQuestion()}</h2>
+    return html`<h2 id="h-vote" class="desk__vote-title" tabindex="-1">${words.putQuestion()}</h2>
       <div class="desk__question-form">
         <label class="field"
           ><span class="field__label">${words.questionLabel()}</span>
@@ -167,6 +173,7 @@ export class VoteColumn {
   private putAgain(poll: number | null): void {
     this.again = poll;
     this.typed = null;
+    this.desk.settle();
     this.desk.changed();
   }
 
@@ -177,10 +184,10 @@ export class VoteColumn {
     const elapsed = (this.room.now() - Date.parse(poll.opened_at)) / 1000;
     const tally = tallyOf(state);
     return html`<div class="desk__poll">
-      <h2 id="h-vote" class="desk__vote-title">
+      <h2 id="h-vote" class="desk__vote-title" tabindex="-1">
         ${words.votingNow()} <span class="muted num">${minutes(elapsed)}</span>
       </h2>
-      <p class="official desk__question">${words.own(poll.question, poll.question_en)}</p>
+      ${questionOf(poll)}
       <div class="desk__turnout">
         <p class="num"><b>${poll.turnout}</b>/${poll.expected}</p>
         <p class="small">
@@ -194,12 +201,12 @@ export class VoteColumn {
       ${this.renderMissing()}
       ${this.desk.error("vote")}
       <p class="desk__close">
-        <button class="button button--final button--large button--block" type="button" @click=${() => this.show("close-vote")}>
+        <button class="button button--final button--large button--block" type="button" @click=${() => this.desk.open("close-vote")}>
           ${icon("gavel")} ${words.closeVote()}
         </button>
       </p>
       <p class="small desk__hand">
-        <button class="button button--quiet" type="button" @click=${() => this.show("cancel-vote")}>
+        <button class="button button--quiet" type="button" @click=${() => this.desk.open("cancel-vote")}>
           ${words.cancelVote()}
         </button>
       </p>
@@ -219,10 +226,6 @@ export class VoteColumn {
     </details>`;
   }
 
-  private show(name: string): void {
-    this.desk.dialog(name)?.showModal();
-  }
-
   /** Names of those who may still vote and have not. */
   private get missing(): string[] {
     const waiting = new Set(this.room.state.desk?.not_voted);
@@ -233,9 +236,14 @@ export class VoteColumn {
     return html`${this.renderCloseDialog()} ${this.renderCancelDialog()}`;
   }
 
+  /** Told beforehand when only the chair's ballot is missing, by the refusal to close in other cases. */
+  private get tie(): boolean {
+    return (this.room.state.desk?.chair_must_decide ?? false) || this.desk.refused() === "chair_must_decide";
+  }
+
   private renderCloseDialog(): TemplateResult {
-    const { current, desk } = this.room.state;
-    const tie = desk?.chair_must_decide ?? false;
+    const { current } = this.room.state;
+    const { tie } = this;
     return html`<dialog id="close-vote" class="dialog dialog--final" aria-labelledby="h-close">
       <h2 id="h-close">${words.closeTitle(current?.number ?? 0)}</h2>
       <div class="dialog__body">
@@ -290,8 +298,7 @@ export class VoteColumn {
   private async close(): Promise<void> {
     const { poll } = this;
     if (!poll) return;
-    const tie = this.room.state.desk?.chair_must_decide ?? false;
-    await this.desk.act(`polls/${poll.id}/close`, { chair_choice: tie ? this.chairChoice : null }, "close");
+    await this.desk.act(`polls/${poll.id}/close`, { chair_choice: this.tie ? this.chairChoice : null }, "close");
   }
 
   private renderCancelDialog(): TemplateResult {
@@ -307,7 +314,12 @@ export class VoteColumn {
         ${this.desk.error("cancel")}
       </div>
       <p class="actions">
-        <button class="button button--final button--large" type="button" @click=${() => void this.cancel()}>
+        <button
+          class="button button--final button--large"
+          type="button"
+          aria-busy=${this.poll && this.desk.busy(`polls/${this.poll.id}/cancel`) ? "true" : "false"}
+          @click=${() => void this.cancel()}
+        >
           ${words.cancelVote()}
         </button>
         <button class="button button--large" type="button" @click=${() => this.desk.dialog("cancel-vote")?.close()}>
@@ -330,10 +342,10 @@ export class VoteColumn {
     const { state } = this.room;
     const tally = tallyOf(state);
     return html`<div class="desk__poll">
-      <h2 id="h-vote" class="desk__vote-title">
+      <h2 id="h-vote" class="desk__vote-title" tabindex="-1">
         ${words.resultTitle()} <span class="muted num">${poll.closed_at ? words.hour(poll.closed_at) : nothing}</span>
       </h2>
-      <p class="official desk__question">${words.own(poll.question, poll.question_en)}</p>
+      ${questionOf(poll)}
       ${poll.verdict ? verdictBox(poll.verdict, true) : nothing}
       <div class="desk__seats">${seatMap(state, { radius: 44, labels: false }, tallyLabel(tally))}</div>
       ${seatKey(tally)}
@@ -366,4 +378,10 @@ function bars(poll: PollView): TemplateResult {
       (_, index) => svg`<rect x=${index * 10} width="8" height="22" class=${index < poll.turnout ? "on" : ""}></rect>`,
     )}
   </svg>`;
+}
+
+/** Set smaller where it is long, so that the button below stays in sight. */
+function questionOf(poll: PollView): TemplateResult {
+  const question = words.own(poll.question, poll.question_en);
+  return html`<p class="official desk__question ${question.length > LONG ? "desk__question--long" : ""}">${question}</p>`;
 }

@@ -1,32 +1,50 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { icon } from "../shared/icon";
-import { minutes } from "./clock";
 import { attendance } from "./desk-attendance";
-import { programme } from "./desk-programme";
-import { VoteColumn } from "./desk-vote";
+import { floorColumn } from "./desk-floor";
+import { Postponing } from "./desk-postpone";
+import { programme, scrollToCurrent } from "./desk-programme";
+import { moved } from "./desk-shape";
+import { VoteColumn, type DeskActs } from "./desk-vote";
 import { isDirty, type Draft } from "./draft";
 import { Drafts } from "./drafts";
 import { PageElement } from "./element";
-import { clockLine, itemTitle, office, ofWords, speech } from "./parts";
+import { Announcer } from "./news";
+import { itemTitle } from "./parts";
 import { store, StoreController } from "./store";
-import type { CurrentItem, Presence, ProgrammeItem, Speaker, Waiting } from "./types";
+import type { CurrentItem, Presence, ProgrammeItem } from "./types";
 import * as words from "./words";
+
+/** A press that comes so soon after the buttons have moved was meant for what stood there before. */
+const SETTLE_MS = 500;
 
 /** The rostrum of chair and secretariat: everything that acts, in one place. */
 export class LiveDesk extends PageElement {
   private readonly room = store();
   private readonly drafts = new Drafts(this.room, () => this.requestUpdate());
-  private readonly vote = new VoteColumn(this.room, {
+  private readonly acts: DeskActs = {
     act: (path, body, where) => this.act(path, body, where),
     busy: (path) => this.busy === path,
     error: (where) => this.renderError(where),
+    refused: () => this.refusal?.code ?? "",
     changed: () => this.requestUpdate(),
     callNext: () => this.renderCallNext("button--primary button--large button--block"),
     dialog: (name) => this.querySelector<HTMLDialogElement>(`#${name}`),
-  });
+    open: (name) => this.open(name),
+    settle: () => this.settle(),
+  };
+  private readonly vote = new VoteColumn(this.room, this.acts);
+  private readonly postponing = new Postponing(this.acts, (item) => this.saved(item, "postpone"));
+  private readonly announcer = new Announcer(this.room.state, this.room.now());
+  private readonly marking = new Map<number, Presence>();
+  private marks: Promise<unknown> = Promise.resolve();
+  private seen = this.room.state;
+  private settling = 0;
+  private shown: number | null = null;
+  private heldBy: Element | null = null;
   private busy = "";
-  private refusal: { readonly where: string; readonly text: string } | null = null;
+  private refusal: { readonly where: string; readonly text: string; readonly code: string } | null = null;
 
   constructor() {
     super();
@@ -51,58 +69,114 @@ export class LiveDesk extends PageElement {
 
   private open(name: string): void {
     this.refusal = null;
-    this.querySelector<HTMLDialogElement>(`#${name}`)?.showModal();
+    const dialog = this.acts.dialog(name);
+    if (dialog && !dialog.open) dialog.showModal();
+    this.settle();
     this.requestUpdate();
   }
 
   private shut(name: string): void {
-    this.querySelector<HTMLDialogElement>(`#${name}`)?.close();
+    this.acts.dialog(name)?.close();
+  }
+
+  /** For a moment no button takes a press: a second tap must not reach what has come under the finger. */
+  private settle(): void {
+    window.clearTimeout(this.settling);
+    this.classList.add("is-settling");
+    this.settling = window.setTimeout(() => {
+      this.settling = 0;
+      this.classList.remove("is-settling");
+    }, SETTLE_MS);
   }
 
   // ── acts ──
 
   private async act(path: string, body: unknown, where: string): Promise<boolean> {
-    if (this.busy) return false;
+    if (this.busy || this.settling) return false;
     this.busy = path;
+    const done = await this.send(path, body, where);
+    this.busy = "";
+    this.settle();
+    this.requestUpdate();
+    return done;
+  }
+
+  private async send(path: string, body: unknown, where: string): Promise<boolean> {
     this.refusal = null;
     this.requestUpdate();
     const answer = await this.room.command(path, body);
-    this.busy = "";
-    if (!answer.ok) this.refusal = { where, text: answer.refusal?.message ?? words.commandUnknown() };
-    this.requestUpdate();
+    if (!answer.ok) this.refuse(where, answer.refusal?.message ?? words.commandUnknown(), answer.refusal?.code);
     return answer.ok;
+  }
+
+  private refuse(where: string, text: string, code = ""): void {
+    this.refusal = { where, text, code };
+    this.requestUpdate();
+  }
+
+  /** Has the server what was written about the item? Where it has not, says so and nothing is done. */
+  private async saved(item: number, where: string): Promise<boolean> {
+    const saved = await this.drafts.flush(item);
+    if (!saved) this.refuse(where, words.unsaved());
+    return saved;
   }
 
   /** Calling an item ends the one before; its conclusion is saved first. */
   private async call(item: ProgrammeItem): Promise<void> {
     const current = this.room.state.current;
-    if (current && !(await this.drafts.flush(current.id))) {
-      this.refusal = { where: "floor", text: words.unsaved() };
-      return this.requestUpdate();
-    }
+    if (current && !(await this.saved(current.id, "run"))) return;
     if (await this.act(`items/${item.id}/call`, {}, "run")) this.shut("programme");
   }
 
   private async endItem(item: CurrentItem): Promise<void> {
-    if (await this.drafts.flush(item.id)) await this.act(`items/${item.id}/end`, {}, "floor");
+    if (await this.saved(item.id, "floor")) await this.act(`items/${item.id}/end`, {}, "floor");
   }
 
   private async adjourn(): Promise<void> {
     const current = this.room.state.current;
-    if (current && !(await this.drafts.flush(current.id))) return;
+    if (current && !(await this.saved(current.id, "adjourn"))) return;
     if (await this.act("adjourn", {}, "adjourn")) this.shut("adjourn");
   }
 
+  /** Marks follow one another, however fast the roll is called: none is dropped. */
   private mark(ids: readonly number[], presence: Presence, reason = ""): void {
     const known = new Map(this.room.state.desk?.absences.map((one) => [one.membership_id, one.substitute]));
     const substitute = (presence === "absent" && ids.length === 1 && known.get(ids[0] ?? 0)) || "";
-    void this.act("presence", { presence, membership_ids: ids, reason, substitute }, "attendance");
+    for (const id of ids) this.marking.set(id, presence);
+    this.requestUpdate();
+    this.marks = this.marks.then(async () => {
+      await this.send("presence", { presence, membership_ids: ids, reason, substitute }, "attendance");
+      for (const id of ids) if (this.marking.get(id) === presence) this.marking.delete(id);
+      this.requestUpdate();
+    });
   }
 
   // ── drawing ──
 
+  protected override willUpdate(_changed: PropertyValues): void {
+    this.announcer.follow(this.room.state, this.room.now());
+    if (moved(this.seen, this.room.state)) this.settle();
+    this.seen = this.room.state;
+    this.heldBy = this.contains(document.activeElement) ? (document.activeElement?.closest("section, dialog") ?? null) : null;
+  }
+
   protected override updated(_changed: PropertyValues): void {
     this.vote.tidy();
+    this.keepFocus();
+    this.showCurrent();
+  }
+
+  private showCurrent(): void {
+    const current = this.room.state.current?.id ?? null;
+    if (current !== this.shown) scrollToCurrent(this.querySelector(".desk__run"));
+    this.shown = current;
+  }
+
+  /** Where the button that had the focus is gone, the focus goes to the heading of its part of the desk. */
+  private keepFocus(): void {
+    if (!this.heldBy || (document.activeElement !== document.body && document.activeElement !== null)) return;
+    const part = this.heldBy instanceof HTMLDialogElement ? this.querySelector(".desk__vote") : this.heldBy;
+    part?.querySelector<HTMLElement>("h1, h2")?.focus({ preventScroll: true });
   }
 
   protected override render(): TemplateResult {
@@ -123,13 +197,18 @@ export class LiveDesk extends PageElement {
         ${this.room.state.current ? this.renderCurrent(this.room.state.current) : this.renderNoItem()}
       </section>
       <section class="desk__vote" aria-labelledby="h-vote">${this.vote.render()}</section>
-      ${this.renderDialogs()} ${this.vote.renderDialogs()}
+      ${this.renderDialogs()} ${this.vote.renderDialogs()} ${this.postponing.render()}
+      <p class="visually-hidden" role="status">${this.announcer.text}</p>
     `;
   }
 
   private renderProgramme(): TemplateResult {
-    const call = (item: ProgrammeItem): void => void this.call(item);
-    return programme(this.room.state, { now: this.room.now(), busy: this.busy, call });
+    return programme(this.room.state, {
+      now: this.room.now(),
+      busy: this.busy,
+      call: (item) => void this.call(item),
+      postpone: (item) => this.postponing.ask(item),
+    });
   }
 
   renderError(where: string): TemplateResult | typeof nothing {
@@ -142,7 +221,7 @@ export class LiveDesk extends PageElement {
     return html`<header class="desk__item desk__item--none">
         <div>
           <p class="small muted">${words.own(meeting.body, meeting.body_en)}</p>
-          <h1 id="h-item" class="official">${itemTitle(meeting)}</h1>
+          <h1 id="h-item" class="official" tabindex="-1">${itemTitle(meeting)}</h1>
           ${this.renderMeetingState()}
         </div>
       </header>
@@ -199,22 +278,16 @@ export class LiveDesk extends PageElement {
   }
 
   private renderCurrent(item: CurrentItem): TemplateResult {
-    const { floor } = this.room.state;
+    const act = (path: string, body: unknown): void => void this.act(path, body, "floor");
     return html`<header class="desk__item">
         <p class="live__no" aria-hidden="true">${item.number}</p>
         <div>
-          <h1 id="h-item" class="official">${itemTitle(item)}</h1>
+          <h1 id="h-item" class="official" tabindex="-1">${itemTitle(item)}</h1>
           <p class="small muted">${this.byline(item)}</p>
         </div>
       </header>
-      ${floor.speaker ? this.renderSpeaker(floor.speaker) : this.renderSilence()}
-      <h2 class="label desk__h">
-        ${words.queueTitle()} <span class="muted">${words.queueLine(floor.queue.length, floor.wait_seconds)}</span>
-      </h2>
-      <ol class="speakers">
-        ${floor.queue.map((entry, index) => this.renderWaiting(entry, index + 1))}
-      </ol>
-      ${this.renderError("floor")} ${this.renderConclusion(item)}`;
+      ${floorColumn(this.room.state.floor, { now: this.room.now(), busy: this.busy, act })} ${this.renderError("floor")}
+      ${this.renderConclusion(item)}`;
   }
 
   private byline(item: CurrentItem): string {
@@ -227,77 +300,6 @@ export class LiveDesk extends PageElement {
     ]
       .filter(Boolean)
       .join(" · ");
-  }
-
-  private renderSpeaker(speaker: Speaker): TemplateResult {
-    const clock = speech(speaker, this.room.now());
-    const path = `floor/${speaker.request_id}`;
-    return html`<div class="desk__speaker ${clock.over ? "clock--over" : ""}">
-      <div class="desk__now">
-        <p class="label">${words.speaking()}</p>
-        <p class="live__name">${speaker.name}</p>
-        <p class="small muted">
-          ${office(speaker)} ·
-          ${speaker.times > 0 ? words.spokenToday(minutes(speaker.spoken_seconds)) : words.notSpoken()}
-        </p>
-      </div>
-      <div class="desk__clock">
-        <p class="clock__time" role="timer">${clock.text}</p>
-        <p class="clock__of small muted">${ofWords(speaker, clock)}</p>
-      </div>
-      ${clockLine(clock)}
-      <p class="actions desk__speak-actions">
-        <button
-          class="button"
-          type="button"
-          aria-busy=${this.busy === `${path}/extend` ? "true" : "false"}
-          @click=${() => this.act(`${path}/extend`, { minutes: 1 }, "floor")}
-        >
-          ${icon("plus")} ${words.oneMinute()}
-        </button>
-        <button
-          class="button"
-          type="button"
-          aria-busy=${this.busy === `${path}/end` ? "true" : "false"}
-          @click=${() => this.act(`${path}/end`, {}, "floor")}
-        >
-          ${words.endSpeech()}
-        </button>
-      </p>
-    </div>`;
-  }
-
-  private renderSilence(): TemplateResult {
-    return html`<div class="desk__speaker"><p class="muted">${words.nobodySpeaks()}</p></div>`;
-  }
-
-  private renderWaiting(entry: Waiting, place: number): TemplateResult {
-    const spoken =
-      entry.times > 0 ? words.spokenTimes(entry.times, minutes(entry.spoken_seconds)) : words.notSpoken();
-    return html`<li class="speaker">
-      <span class="speaker__n num">${place}</span>
-      <span class="speaker__who"><b>${entry.name}</b><small>${office(entry)}</small></span>
-      <span class="speaker__spoke">${spoken}</span>
-      <span class="speaker__acts">
-        <button
-          class="button"
-          type="button"
-          aria-label=${words.inviteName(entry.name)}
-          aria-busy=${this.busy === `floor/${entry.request_id}/give` ? "true" : "false"}
-          @click=${() => this.act(`floor/${entry.request_id}/give`, {}, "floor")}
-        >
-          ${words.invite()}
-        </button>
-        <button
-          class="button button--icon"
-          type="button"
-          aria-label=${words.remove(entry.name)}
-          @click=${() => this.act(`floor/${entry.request_id}/remove`, {}, "floor")}
-        >
-          ${icon("x")}
-        </button>
-      </span>
-    </li>`;
   }
 
   private renderConclusion(item: CurrentItem): TemplateResult {
@@ -329,8 +331,17 @@ export class LiveDesk extends PageElement {
         >
           ${words.endItem(item.number)}
         </button>
+        ${this.renderPostpone(item)}
       </p>
     </div>`;
+  }
+
+  private renderPostpone(item: CurrentItem): TemplateResult | typeof nothing {
+    const line = this.room.state.programme.find((one) => one.id === item.id);
+    if (!line) return nothing;
+    return html`<button class="button button--quiet" type="button" @click=${() => this.postponing.ask(line)}>
+      ${words.postponeItem(item.number)}
+    </button>`;
   }
 
   private savedWords(draft: Draft): string {
@@ -346,7 +357,7 @@ export class LiveDesk extends PageElement {
     return html`<dialog id="attendance" class="dialog desk__sheet" aria-labelledby="h-attendance">
         <h2 id="h-attendance">${words.attendance()}</h2>
         <div class="dialog__body">
-          ${attendance(state, { mark: (ids, presence, reason) => this.mark(ids, presence, reason) })}
+          ${attendance(state, { marking: this.marking, mark: (...mark) => this.mark(...mark) })}
           ${this.renderError("attendance")}
         </div>
         <p class="actions">

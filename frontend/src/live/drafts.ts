@@ -14,6 +14,7 @@ const RETRY_MS = 4000;
 export class Drafts {
   private readonly drafts = new Map<number, Draft>();
   private readonly timers = new Map<number, { timer: number; first: number }>();
+  private readonly underway = new Map<number, Promise<boolean>>();
   private readonly room: LiveStore;
   private readonly changed: () => void;
 
@@ -28,16 +29,16 @@ export class Drafts {
   /** The draft of an item, brought in line with what the newest push says about it. */
   of(itemId: number, pushed: string): Draft {
     const before = this.drafts.get(itemId);
-    let draft = nextDraft(before ?? NO_DRAFT, { kind: "pushed", itemId, text: pushed });
+    let draft = nextDraft(before ?? NO_DRAFT, { kind: "pushed", itemId, text: pushed, seq: this.room.state.seq });
     this.drafts.set(itemId, draft);
-    const kept = before ? null : localStorage.getItem(place(itemId));
+    const kept = before ? null : recall(itemId, pushed);
     if (kept !== null && kept.trim() !== pushed) draft = this.typed(itemId, kept);
     return draft;
   }
 
   typed(itemId: number, text: string): Draft {
     const draft = this.apply(itemId, { kind: "typed", text });
-    localStorage.setItem(place(itemId), text);
+    localStorage.setItem(place(itemId), JSON.stringify({ text, base: draft.saved }));
     this.saveSoon(itemId, PAUSE_MS);
     return draft;
   }
@@ -46,21 +47,27 @@ export class Drafts {
   async flush(itemId: number): Promise<boolean> {
     window.clearTimeout(this.timers.get(itemId)?.timer);
     this.timers.delete(itemId);
+    for (let save = this.underway.get(itemId); save; save = this.underway.get(itemId)) await save;
     const draft = this.drafts.get(itemId);
     if (!draft || !isDirty(draft)) {
       localStorage.removeItem(place(itemId));
       return true;
     }
-    if (draft.saving) return false;
-    const { text } = draft;
+    const save = this.save(itemId, draft.text).finally(() => this.underway.delete(itemId));
+    this.underway.set(itemId, save);
+    return save;
+  }
+
+  private async save(itemId: number, text: string): Promise<boolean> {
     this.apply(itemId, { kind: "sending" });
-    const answer = await this.room.command(`items/${itemId}/conclusion`, { text });
+    const answer = await this.room.command<{ readonly seq: number }>(`items/${itemId}/conclusion`, { text });
     if (!answer.ok) {
       this.apply(itemId, { kind: "failed", error: answer.refusal?.message ?? words.unsaved() });
       if (!answer.refusal) this.saveSoon(itemId, RETRY_MS);
       return false;
     }
-    const saved = this.apply(itemId, { kind: "saved", itemId, text, at: this.room.now() });
+    const { seq } = answer.body;
+    const saved = this.apply(itemId, { kind: "saved", itemId, text, at: this.room.now(), seq });
     if (isDirty(saved)) this.saveSoon(itemId, PAUSE_MS);
     else localStorage.removeItem(place(itemId));
     return !isDirty(saved);
@@ -82,4 +89,12 @@ export class Drafts {
   }
 }
 
-const place = (itemId: number): string => `ecabinet.conclusion.${itemId}`;
+const place = (itemId: number): string => `ecabinet.draft.${itemId}`;
+
+/** What was typed here and not saved; after the text it began from, where somebody has changed that meanwhile. */
+function recall(itemId: number, pushed: string): string | null {
+  const kept = localStorage.getItem(place(itemId));
+  if (kept === null) return null;
+  const { text, base } = JSON.parse(kept) as { text: string; base: string };
+  return base.trim() === pushed.trim() || text.trim() === pushed.trim() ? text : `${pushed}\n\n${text}`;
+}

@@ -1,8 +1,10 @@
 /**
- * A marked choice on its way through re-authentication. It stays in this tab, is read once and
- * then forgotten: what a member marked but did not cast is nobody's business.
+ * A marked choice on its way through a reload, a new sign-in or re-authentication. It stays in this
+ * tab, is read once and then forgotten: what a member marked but did not cast is nobody's business,
+ * least of all of who signs in next.
  */
 export interface Marked {
+  readonly user: number;
   readonly poll: number;
   readonly choice: string;
   readonly key: string;

@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { icon } from "../shared/icon";
 import { BallotCard } from "./ballot-card";
 import { PageElement } from "./element";
+import { Announcer } from "./news";
 import { byline, clockLine, itemTitle, office, ofWords, speech } from "./parts";
 import { store, StoreController } from "./store";
 import type { CurrentItem } from "./types";
@@ -14,10 +15,10 @@ export class LiveRoom extends PageElement {
     changed: () => this.requestUpdate(),
     act: (path, body) => void this.act(path, body),
     busy: (path) => this.busy.startsWith(path),
-    refusal: () => this.refusal,
     askButton: (extra) => this.renderAskButton(extra),
     box: () => this.querySelector<HTMLElement>(".ballot__state"),
   });
+  private readonly announcer = new Announcer(this.room.state, this.room.now());
   private busy = "";
   private refusal = "";
 
@@ -27,7 +28,10 @@ export class LiveRoom extends PageElement {
   }
 
   protected override willUpdate(_changed: PropertyValues): void {
+    const { face } = this.card;
     this.card.follow(this.hasUpdated);
+    if (this.card.face !== face) this.refusal = "";
+    this.announcer.follow(this.room.state, this.room.now());
   }
 
   protected override updated(_changed: PropertyValues): void {
@@ -51,12 +55,15 @@ export class LiveRoom extends PageElement {
     return html`
       <div class="live__room">
         ${this.renderItem()} ${this.renderSpeaker()} ${this.renderQuorum()} ${this.renderPapers()}
-        ${this.room.state.audience === "member" ? this.renderAsk() : nothing}
+        ${this.room.speaks ? this.renderAsk() : nothing}
       </div>
       <ec-live-paper></ec-live-paper>
       <section class="ballot live__ballot" id="ballot" aria-label=${words.ballotLabel()}>
         <div class="ballot__state" tabindex="-1" data-face=${this.card.face}>${this.card.render()}</div>
-        <p class="visually-hidden" role="status">${this.card.announcement}</p>
+        ${this.refusal
+          ? html`<p class="field__error ballot__error" role="alert">${icon("triangle-alert")} ${this.refusal}</p>`
+          : nothing}
+        <p class="visually-hidden" role="status">${this.card.announcement || this.announcer.text}</p>
       </section>
     `;
   }
@@ -198,7 +205,7 @@ export class LiveRoom extends PageElement {
   }
 
   private renderAskButton(extra: string): TemplateResult | typeof nothing {
-    if (this.place === 0 || !this.room.me?.mandate) return nothing;
+    if (this.place === 0 || !this.room.speaks) return nothing;
     const path = this.place > 0 ? "floor/withdraw" : "floor/request";
     return html`<button
       class="button ${extra}"

@@ -60,6 +60,7 @@ export class LiveStore {
         this.clock.note(beat.server_now);
         this.screens = beat.screens;
       },
+      onClock: (serverNow) => this.clock.note(serverNow),
       onLink: (link) => this.linked(link),
       onRefused: () => location.reload(),
     });
@@ -84,6 +85,11 @@ export class LiveStore {
 
   get connected(): boolean {
     return this.link.phase !== "lost";
+  }
+
+  /** Holds a mandate to speak here; invitees do, observers look on. */
+  get speaks(): boolean {
+    return this.me?.mandate != null && this.me.mandate.role !== "observer";
   }
 
   /** Milliseconds since the epoch by the server's clock. */
@@ -116,7 +122,7 @@ export class LiveStore {
   private take(frame: StateFrame): void {
     const before = this.state;
     this.state = frame.state;
-    if (mineMayHaveChanged(before, frame.state) || this.votedElsewhere) this.fetchMeSoon();
+    if (mineMayHaveChanged(before, frame.state) || this.votedElsewhere || this.mayBeRevised(before)) this.fetchMeSoon();
     this.changed();
   }
 
@@ -125,6 +131,11 @@ export class LiveStore {
     const mine = this.me?.mandate?.membership_id;
     const known = this.me?.poll?.id === this.state.poll?.id && this.me?.poll?.ballot !== null;
     return mine !== undefined && !known && (this.state.poll?.voted.includes(mine) ?? false);
+  }
+
+  /** Somebody has changed a ballot: whoever has one asks whether it is theirs, cast on another device. */
+  private mayBeRevised(before: LiveState): boolean {
+    return this.me?.poll?.ballot != null && revisions(this.state) > revisions(before);
   }
 
   /** Spread over a second, so that a hall full of screens does not ask at one instant. */
@@ -157,6 +168,11 @@ function mineMayHaveChanged(before: LiveState, after: LiveState): boolean {
     before.poll?.id !== after.poll?.id ||
     before.poll?.state !== after.poll?.state
   );
+}
+
+/** How many ballots of the open poll were changes of earlier ones. */
+function revisions(state: LiveState): number {
+  return state.poll?.state === "open" ? state.votes - state.poll.turnout : 0;
 }
 
 let page: LiveStore | null = null;

@@ -9,6 +9,8 @@ import * as words from "./words";
 
 /** How long a result stays on the wall while a new speaker has already begun. */
 const RESULT_MS = 60_000;
+/** Longer titles and questions are set smaller, so that what comes below them stays on the wall. */
+const LONG = 110;
 
 /** The projector: read from twelve metres, touched by nobody. */
 export class LiveWall extends PageElement {
@@ -46,7 +48,7 @@ export class LiveWall extends PageElement {
   }
 
   private renderItem(item: CurrentItem): TemplateResult {
-    return html`<section class="wall__item">
+    return html`<section class="wall__item ${itemTitle(item).length > LONG ? "wall__item--long" : ""}">
       <p class="wall__no" aria-hidden="true">${item.number}</p>
       <div>
         <h1 class="official">${itemTitle(item)}</h1>
@@ -142,8 +144,9 @@ export class LiveWall extends PageElement {
   }
 
   private renderTurnout(poll: PollView): TemplateResult {
+    const question = words.own(poll.question, poll.question_en);
     return html`<p class="wall__label">${words.votingNow()}</p>
-      <p class="wall__question official">${words.own(poll.question, poll.question_en)}</p>
+      <p class="wall__question official ${question.length > LONG ? "wall__question--long" : ""}">${question}</p>
       <p class="wall__big num">${poll.turnout}<small>/${poll.expected}</small></p>
       <p class="wall__reason">
         ${words.membersVoted()}

@@ -73,6 +73,7 @@ export const nobodySpeaks = (): string => gettext("Nobody has the floor");
 export const leftOf = (minutes: number): string =>
   fill(ngettext("left of %(n)s minute", "left of %(n)s minutes", minutes), { n: minutes });
 export const overBy = (): string => gettext("over the time");
+export const timeIsUp = (name: string): string => fill(gettext("The time of %(name)s is up"), { name });
 export const quorum = (quorate: boolean, needed: number): string =>
   quorate
     ? fill(gettext("present: quorate (%(needed)s needed)"), { needed })
@@ -110,7 +111,10 @@ export const adjournedAt = (time: string): string => fill(gettext("It was adjour
 export const cancelled = (): string => gettext("The meeting is cancelled");
 export const checkIn = (): string => gettext("I am present");
 export const checkInRemote = (): string => gettext("I take part remotely");
-export const checkInWhy = (): string => gettext("You are not marked as present. Only who is present can vote.");
+export const checkInWhy = (votes: boolean): string =>
+  votes
+    ? gettext("You are not marked as present. Only who is present can vote.")
+    : gettext("You are not marked as present. Only who is present can speak.");
 export const checkedIn = (remote: boolean): string =>
   remote ? gettext("You are marked as present remotely") : gettext("You are marked as present");
 export const positionOf = (date: string): string => fill(gettext("Your position of %(date)s:"), { date });
@@ -153,6 +157,10 @@ export const myBallot = (label: string, code: string): string =>
   fill(gettext("Your ballot: %(choice)s, receipt %(code)s"), { choice: label, code });
 export const noBallotCast = (): string => gettext("You cast no ballot.");
 export const announceOpen = (question: string): string => fill(gettext("A vote is open: %(question)s"), { question });
+export const announceStarted = (): string => gettext("The meeting has begun");
+export const announceItem = (number: number, title: string): string =>
+  fill(gettext("Item %(number)s is called: %(title)s"), { number, title });
+export const announceSpeaker = (name: string): string => fill(gettext("%(name)s has the floor"), { name });
 
 // ── result and seats ──
 export const outcome = (code: string): string =>
@@ -201,6 +209,12 @@ export const wishes = (n: number): string => fill(ngettext("%(n)s wishes to spea
 export const noDiscussion = (): string => gettext("no discussion");
 export const onPaper = (): string => gettext("on paper at the secretary's table");
 export const call = (): string => pgettext("agenda item", "Call");
+export const postpone = (): string => pgettext("agenda item", "Postpone");
+export const postponeItem = (number: number): string => fill(gettext("Postpone item %(number)s"), { number });
+export const postponeTitle = (number: number): string => fill(gettext("Postpone item %(number)s?"), { number });
+export const postponeBody = (): string =>
+  gettext("The item leaves the table; the floor is cleared. It can be called again in this meeting. The reason goes into the log.");
+export const goBack = (): string => gettext("Go back");
 export const callItem = (number: number): string => fill(gettext("Call item %(number)s"), { number });
 export const endItem = (number: number): string => fill(gettext("End item %(number)s"), { number });
 export const startMeeting = (): string => gettext("Start the meeting");

@@ -14,6 +14,7 @@ from meetings.enums import DocumentRole, ItemKind, MembershipRole
 from meetings.models import AgendaItem, ItemPoll, LiveEvent, Meeting, Membership
 from meetings.permissions import can_chair, can_read_meeting, membership_of
 from meetings.poll_view import mandate_key
+from meetings.projection import shown_title
 from meetings.queries.live import papers_of, voting_members
 from meetings.snapshots import push_turnout
 from voting import actions as voting
@@ -36,7 +37,8 @@ def open_poll(
     """Put the current item to a named vote; the event's body tells the ``poll``.
 
     Frozen now: the body's rule, the voting mandates and where each of them is, and the SHA-256 of the
-    draft as distributed last. Without a question the draft's adoption is put. Needs the quorum.
+    draft as distributed last. Without a question the item's adoption is put, under the title that screens
+    show. Needs the quorum.
     """
 
     def change(meeting: Meeting) -> Happening:
@@ -164,11 +166,11 @@ def _question(meeting: Meeting, item: AgendaItem, asked: str, asked_en: str) -> 
     sha256 = draft.sha256 if draft else ""
     if asked.strip():
         return asked.strip(), asked_en.strip(), sha256
-    text = draft.document if draft else item
+    title, title_en = shown_title(item)
     with override("vi"):
-        vietnamese = _("Adopt: %(title)s") % {"title": text.title}
+        vietnamese = _("Adopt: %(title)s") % {"title": title}
     with override("en"):
-        english = _("Adopt: %(title)s") % {"title": text.title_en} if text.title_en else ""
+        english = _("Adopt: %(title)s") % {"title": title_en} if title_en else ""
     return vietnamese[:400], english[:400], sha256
 
 
