@@ -112,7 +112,7 @@ class _ThroughAction:
         except DomainError as refusal:
             form.add_error(None, str(refusal))
             self.produced_error_code = refusal.code
-            self.produced_error_message = str(refusal)
+            self.produced_error_message = _("Not saved.")
             return self.form_invalid(form)  # type: ignore[attr-defined, no-any-return]  # a mixin
 
 

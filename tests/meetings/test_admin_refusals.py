@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 from pathlib import Path
 from typing import Any
 
@@ -112,8 +113,8 @@ def test_a_bad_file_is_refused_beside_its_paper(
 def test_a_marked_name_is_quarantined_and_recorded(clerk: Client, prepared: Meeting, tmp_path: Path) -> None:
     document = prepared.items.get().dossier.documents.first()
     upload(clerk, document, "Kế hoạch TỐI MẬT.pdf", casting.pdf(tmp_path, words="other").read_bytes())
-    entry = LedgerEntry.objects.get(act="paper.quarantined")
-    assert (Path(settings.DATA_DIR) / "quarantine" / f"{entry.digest}.pdf").exists()
+    digest = json.loads(LedgerEntry.objects.get(act="paper.quarantined").body)["digest"]
+    assert (Path(settings.DATA_DIR) / "quarantine" / f"{digest}.pdf").exists()
 
 
 def test_the_same_file_again_adds_nothing_and_says_so(

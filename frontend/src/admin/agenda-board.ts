@@ -3,6 +3,7 @@
 import { LitElement } from "lit";
 import { customElement } from "lit/decorators.js";
 import Sortable from "sortablejs";
+import { messageOf } from "./messages";
 import { enterAgain } from "./session";
 
 const TOAST_MS = 8000;
@@ -125,8 +126,8 @@ export class AgendaBoard extends LitElement {
       return false;
     }
     this.show(fresh, focused);
-    const refusal = page.querySelector(".messages .error");
-    if (refusal) this.say(refusal.textContent?.trim() ?? "", null, "error");
+    const refusal = messageOf(page, "error");
+    if (refusal) this.say(refusal, null, "error");
     return !refusal;
   }
 

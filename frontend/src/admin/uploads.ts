@@ -1,5 +1,6 @@
 // Papers: choose a PDF or drag it onto its paper, see its name, send it with progress, read the server's words.
 // Without script the browser's own control and a plain form do the same.
+import { messageOf } from "./messages";
 import { enterAgain } from "./session";
 
 const MEGABYTE = 1_048_576;
@@ -25,6 +26,7 @@ const chosen = (form: HTMLFormElement): boolean => {
   const file = fileOf(form)?.files?.[0];
   const picked = form.querySelector<HTMLElement>("[data-picked]");
   if (!file || !picked) return true;
+  form.closest("section")?.querySelector("[role=alert]")?.remove(); // it spoke of the file before
   picked.textContent = `${file.name} · ${figure(file.size)}`;
   picked.classList.add("is-chosen");
   const fits = file.size <= Number(words("max") || Infinity);
@@ -63,8 +65,10 @@ const show = (form: HTMLFormElement, request: XMLHttpRequest): void => {
   papers()?.replaceWith(document.adoptNode(fresh));
   enhance();
   const again = document.getElementById(section)?.closest("section");
+  const taken = again?.querySelector<HTMLFormElement>("[data-upload]");
+  if (taken) say(taken, messageOf(page));
   again?.scrollIntoView({ block: "nearest" });
-  again?.querySelector<HTMLElement>("[role=alert], .house__name")?.focus();
+  taken?.querySelector<HTMLElement>("input[type=file]")?.focus({ preventScroll: true });
 };
 
 const send = (form: HTMLFormElement): void => {
