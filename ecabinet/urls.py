@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, include, path
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
 from ecabinet.accounts.access import public
 from ecabinet.api import api
 from ecabinet.operations.views import healthz
+
+# Rooms of Wagtail that have no place here: what they write would go past the actions.
+UNUSED = (
+    "pages|images|documents|choose-page|choose-external-link|choose-email-link|choose-phone-link|choose-anchor-link"
+    "|users|groups|sites|locales|collections|workflows|snippets|settings|reports|bulk|password_reset|styleguide"
+)
+
+
+def not_here(request: HttpRequest, **_parts: str) -> HttpResponse:
+    raise Http404
+
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", public(healthz), name="healthz"),
@@ -16,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("ecabinet.accounts.urls")),
     # One's own account belongs to the portal; Wagtail's page knows neither passkeys nor our look.
     path("admin/account/", RedirectView.as_view(pattern_name="mfa_index"), name="admin-account"),
+    re_path(rf"^admin/(?:{UNUSED})/", not_here),
     path("admin/", include("wagtail.admin.urls")),
     path("", include("frontend.urls")),
 ]

@@ -47,7 +47,7 @@ def screens() -> Iterator[Screen]:
     draft = sent.filter(document__role=DocumentRole.DRAFT, number=2).order_by("pk")[0]
     yield from _strangers(record.verify_code)
     yield from _portal(now.pk, past.pk, draft.pk, record.pk, decision.pk)
-    yield from _administration(coming.pk)
+    yield from _administration(coming.pk, now.pk)
 
 
 def _strangers(code: str) -> Iterator[Screen]:
@@ -81,7 +81,7 @@ def _portal(now: int, past: int, draft: int, record: int, decision: int) -> Iter
     yield Screen("sessions", "/account/sessions/", MEMBER)
 
 
-def _administration(coming: int) -> Iterator[Screen]:
+def _administration(coming: int, now: int) -> Iterator[Screen]:
     from meetings.models import Body, Dossier
 
     dossier, body = Dossier.objects.filter(item__meeting=coming).order_by("pk")[0], Body.objects.get()
@@ -94,4 +94,5 @@ def _administration(coming: int) -> Iterator[Screen]:
     yield Screen("admin-reading", "/admin/reading/", CLERK)
     yield Screen("board", f"/admin/meetings/{coming}/board/", CLERK)
     yield Screen("distribute", f"/admin/meetings/{coming}/distribute/", CLERK)
+    yield Screen("distributions", f"/admin/meetings/{now}/distributions/", CLERK)
     yield Screen("preview", f"/admin/meetings/{coming}/board/preview/", CLERK)

@@ -11,9 +11,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 
+from ecabinet.common.errors import Denied
+from ecabinet.common.middleware import refusal
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 MARK = "ecabinet_public"
+ADMINISTRATION = "/admin/"
 
 
 def public(view: View) -> View:
@@ -31,7 +35,7 @@ def is_public(view: Callable[..., Any]) -> bool:
 
 
 class AccessMiddleware:
-    """Ask for a sign-in before any view that is not public."""
+    """Ask for a sign-in before any view that is not public; keep the administration to its own people."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -42,9 +46,11 @@ class AccessMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        if request.user.is_authenticated or is_public(view):
-            return None
-        return refuse_stranger(request)
+        if not request.user.is_authenticated:
+            return None if is_public(view) else refuse_stranger(request)
+        if request.path.startswith(ADMINISTRATION) and not request.user.has_perm("wagtailadmin.access_admin"):
+            return refuse_guest(request)
+        return None
 
 
 def refuse_stranger(request: HttpRequest) -> HttpResponse:
@@ -59,6 +65,15 @@ def refuse_stranger(request: HttpRequest) -> HttpResponse:
     return render(
         request, "frontend/session_ended.html", {"sign_in": sign_in_url(), "back": back}, status=401
     )
+
+
+def refuse_guest(request: HttpRequest) -> HttpResponse:
+    """Someone who is signed in but does not work here. Wagtail would send them to sign in, for ever."""
+    words = _(
+        "The administration is for the secretariat and the system administrators. "
+        "Your papers, meetings and votes are on the first page."
+    )
+    return refusal(request, Denied(words))
 
 
 def wants_json(request: HttpRequest) -> bool:

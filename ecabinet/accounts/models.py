@@ -63,6 +63,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self) -> str:
         return self.full_name
 
+    @property
+    def first_name(self) -> str:
+        """What the menu of the administration calls the person; without it, it shows the e-mail address."""
+        return self.full_name
+
     def get_short_name(self) -> str:
         return self.full_name
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,11 +13,15 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.forms.models import model_to_dict
 from django.http import HttpResponse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.log_actions import log
 
 from ecabinet.common.errors import DomainError
@@ -37,6 +42,28 @@ def as_instance(keyword: str, action: Callable[..., Any]) -> Any:
         return action(actor=actor, **{keyword: instance})
 
     return save
+
+
+class LongLine(AdminAutoHeightTextInput):
+    """One line of text that may be long: its field grows with it, and breaks typed into it are spaces."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str | None:
+        value = super().value_from_datadict(data, files, name)
+        return None if value is None else " ".join(str(value).split())
+
+
+class MomentColumn(Column):
+    """A day, with its hour when it has one, in figures."""
+
+    def get_value(self, instance: Any) -> str:
+        value = super().get_value(instance)
+        if value is None:
+            return ""
+        return str(
+            date_format(localtime(value), "H:i, d/m/Y")
+            if isinstance(value, datetime)
+            else date_format(value, "d/m/Y")
+        )
 
 
 class CarefulForm(WagtailAdminModelForm):
@@ -85,7 +112,7 @@ class _ThroughAction:
         except DomainError as refusal:
             form.add_error(None, str(refusal))
             self.produced_error_code = refusal.code
-            self.produced_error_message = str(refusal)
+            self.produced_error_message = _("Not saved.")
             return self.form_invalid(form)  # type: ignore[attr-defined, no-any-return]  # a mixin
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from ecabinet.common.errors import DomainError
+from ecabinet.common.markings import marking_in_name
 
 WORKER = Path(__file__).with_name("intake_worker.py")
 WALL_SECONDS = 120
@@ -69,6 +70,10 @@ SENTENCES = {
     "classified": gettext_noop(
         "The first page carries the marking “%(classification)s”. State secrets may not enter this system: "
         "hand the paper over on paper, and put the matter on the agenda as “on paper only”."
+    ),
+    "named": gettext_noop(
+        "The name of the file carries the marking “%(classification)s”. State secrets may not enter this "
+        "system: hand the paper over on paper. If it is no state secret, rename the file and upload it again."
     ),
 }
 KINDS = {
@@ -131,11 +136,16 @@ class IntakeReport:
         return [_(SENTENCES[code]) % values for code in self.problems]
 
 
-def inspect_pdf(path: Path) -> IntakeReport:
-    """Examine the file at ``path``. Never raises for what the file contains; see ``refuse_bad``."""
+def inspect_pdf(path: Path, filename: str = "") -> IntakeReport:
+    """Examine the file at ``path``, called ``filename`` by whoever sent it.
+
+    Never raises for what the file contains; see ``refuse_bad``.
+    """
     size = path.stat().st_size
     if size > settings.PAPER_MAX_BYTES:
         return IntakeReport(kind="pdf", size=size, problems=("size",))
+    if marked := marking_in_name(Path(filename).stem):
+        return IntakeReport(kind="pdf", size=size, classification=marked, problems=("named",))
     found = _ask("inspect", path)
     return IntakeReport(
         kind=str(found.get("kind", "unknown")),

@@ -13,11 +13,13 @@ from ecabinet.accounts.models import Agency, User
 from ecabinet.common.errors import DomainError, WrongState
 from ecabinet.common.validation import must_be_valid
 from ecabinet.ledger.actions import record
-from meetings.actions.guards import lock_agenda, must_prepare, stale
+from meetings.actions.guards import lock_agenda, must_prepare, refuse_marked, stale
 from meetings.enums import ItemKind, ItemState, MeetingKind, MeetingMode, MeetingState
 from meetings.models import AgendaItem, Body, DistributionItem, Meeting
 
 MAX_MINUTES = 600
+# What stands for a matter on paper only, in both languages: its own name never enters the system.
+ON_PAPER = ("Nội dung phát hành bằng bản giấy", "Item distributed on paper")
 
 
 @transaction.atomic
@@ -108,12 +110,15 @@ def add_item(
 
 @transaction.atomic
 def save_item(*, actor: User, item: AgendaItem) -> AgendaItem:
-    """Write a new or changed matter; a new one goes to the end."""
+    """Write a new or changed matter; a new one goes to the end, one on paper only loses its name."""
     lock_agenda(actor, item.meeting)
     act = "item.changed" if item.pk else "item.created"
     if item.pk is None:
         last = AgendaItem.objects.filter(meeting=item.meeting).aggregate(last=Max("sort_order"))["last"]
         item.sort_order = 0 if last is None else last + 1
+    if item.kind == ItemKind.PAPER_ONLY:
+        item.title, item.title_en = ON_PAPER
+    refuse_marked(item.title)
     must_be_valid(item)
     item.save()
     details = {"meeting": item.meeting_id, "kind": str(item.kind), "minutes": item.minutes}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from ecabinet.accounts.models import Agency, User
-from ecabinet.common.errors import DomainError
+from ecabinet.common.errors import DomainError, WrongState
 from ecabinet.common.validation import must_be_valid
 from ecabinet.ledger.actions import record
 from meetings.actions.guards import must_manage
@@ -55,10 +56,24 @@ def save_body(*, actor: User, body: Body) -> Body:
         raise DomainError("unknown_preset", _("Choose voting rules from the list."))
     must_be_valid(body)
     act = "body.changed" if body.pk else "body.created"
-    body.save()
+    try:
+        body.save()
+    except ProtectedError as error:
+        raise _mandate_used(error) from error
     details = {"rule_preset": body.rule_preset, "members": body.memberships.count()}
     record(actor=actor, act=act, subject=f"body:{body.pk}", details=details)
     return body
+
+
+def _mandate_used(error: ProtectedError) -> WrongState:
+    """A mandate under which papers were received or the floor was taken is ended, never removed."""
+    # Every model that holds on to a mandate calls it so.
+    names = sorted({str(each.membership.user) for each in error.protected_objects})  # type: ignore[attr-defined]
+    return WrongState(
+        "membership_used",
+        _("%(names)s: took part in meetings. Enter the last day of the mandate instead of removing it.")
+        % {"names": ", ".join(names)},
+    )
 
 
 @transaction.atomic

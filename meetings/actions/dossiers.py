@@ -6,7 +6,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 from django.utils.translation import gettext as _
 
 from ecabinet.accounts.models import Agency, User
@@ -15,7 +15,7 @@ from ecabinet.common.errors import WrongState
 from ecabinet.common.intake import IntakeReport, inspect_pdf, page_digests, refuse_bad
 from ecabinet.common.validation import must_be_valid
 from ecabinet.ledger.actions import record
-from meetings.actions.guards import must_edit, must_prepare
+from meetings.actions.guards import must_edit, must_prepare, refuse_marked
 from meetings.actions.quarantine import quarantine
 from meetings.enums import DocumentRole, ItemKind
 from meetings.models import AgendaItem, DistributionItem, Document, DocumentVersion, Dossier
@@ -36,12 +36,16 @@ def save_dossier(*, actor: User, dossier: Dossier) -> Dossier:
     """Write a new or changed dossier together with the documents that hang on it unsaved."""
     if dossier.pk:
         must_edit(actor, Dossier.objects.get(pk=dossier.pk))
+    refuse_marked(dossier.title, *(document.title for document in dossier.documents.all()))
     if dossier.item is not None:
         must_prepare(actor, dossier.item.meeting.body)
         _refuse_classified_item(dossier.item)
     act = "dossier.changed" if dossier.pk else "dossier.created"
     must_be_valid(dossier)
-    dossier.save()
+    try:
+        dossier.save()
+    except ProtectedError as error:
+        raise _paper_has_files(error) from error
     must_edit(actor, dossier)
     details = {"agency": dossier.agency_id, "item": dossier.item_id}
     record(actor=actor, act=act, subject=f"dossier:{dossier.pk}", details=details)
@@ -54,6 +58,9 @@ def add_document(
 ) -> Document:
     """A paper of the dossier, without any version yet; it goes to the end."""
     must_edit(actor, dossier)
+    if dossier.item is not None:
+        _refuse_classified_item(dossier.item)
+    refuse_marked(title)
     last = dossier.documents.aggregate(last=Max("sort_order"))["last"]
     place = 0 if last is None else last + 1
     document = Document(dossier=dossier, role=role, title=title, title_en=title_en, sort_order=place)
@@ -88,7 +95,7 @@ def add_version(*, actor: User, document: Document, path: Path, filename: str = 
     must_edit(actor, document.dossier)
     if document.dossier.item is not None:
         _refuse_classified_item(document.dossier.item)
-    report = inspect_pdf(path)
+    report = inspect_pdf(path, filename)
     if report.classification:
         quarantine(actor=actor, document=document, path=path, classification=report.classification)
     refuse_bad(report)
@@ -128,6 +135,17 @@ def _changed_pages(newest: DocumentVersion, path: Path) -> list[int]:
     before, after = page_digests(blobs.path_of(newest.sha256)), page_digests(path)
     pairs = zip_longest(after, before[: len(after)])
     return [number for number, (new, old) in enumerate(pairs, start=1) if new != old]
+
+
+def _paper_has_files(error: ProtectedError) -> WrongState:
+    """A paper that holds files is not dropped from the list in passing: its files must be seen first."""
+    versions = [each for each in error.protected_objects if isinstance(each, DocumentVersion)]
+    titles = sorted({f"“{version.document}”" for version in versions})
+    return WrongState(
+        "document_has_files",
+        _("%(titles)s: already holds a file. Remove it on the page “Papers and versions”.")
+        % {"titles": ", ".join(titles)},
+    )
 
 
 def _refuse_classified_item(item: AgendaItem) -> None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from ecabinet.accounts.models import User
 from ecabinet.common.errors import Denied, DomainError, WrongState
+from ecabinet.common.markings import marking_in_name
 from meetings import permissions
 from meetings.enums import MeetingState
 from meetings.models import Body, Dossier, Meeting
@@ -39,6 +40,21 @@ def lock_agenda(actor: User, meeting: Meeting) -> Meeting:
             % {"state": locked.get_state_display()},
         )
     return locked
+
+
+def refuse_marked(*titles: str) -> None:
+    """No title may carry the marking of a state secret: the matter goes on paper only, without its name."""
+    for title in titles:
+        if marked := marking_in_name(title):
+            raise DomainError(
+                "classified_title",
+                _(
+                    "The title “%(title)s” carries the marking “%(marking)s”. State secrets may not enter "
+                    "this system: put the matter on the agenda as “on paper only”, without its name."
+                )
+                % {"title": title, "marking": marked},
+                422,
+            )
 
 
 def stale() -> DomainError:

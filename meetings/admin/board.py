@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -21,8 +21,9 @@ from ecabinet.common.errors import DomainError
 from meetings.actions import agenda, distribution
 from meetings.admin.forms import DistributeForm, MinutesForm, OrderForm
 from meetings.models import AgendaItem, Meeting
-from meetings.queries.board import board
-from meetings.queries.readiness import recipients_of
+from meetings.queries.board import board, news
+from meetings.queries.programme import newest_versions
+from meetings.queries.readiness import agenda_of, recipients_of
 
 
 def person(request: HttpRequest) -> User:
@@ -74,10 +75,11 @@ class BoardView(MeetingPage, TemplateView):
         return {**context, "board": board(self.meeting)}
 
 
-@require_POST
 def order(request: HttpRequest, pk: int) -> HttpResponse:
     """Take over a whole order, as dragged."""
     meeting = prepared_meeting(request, pk)
+    if request.method != "POST":
+        return redirect("meetings_board", pk)  # back from signing in again
     form = OrderForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("The order cannot be read. Load the page again."))
@@ -104,7 +106,6 @@ COMMANDS: dict[str, Callable[[HttpRequest, AgendaItem], object]] = {
 }
 
 
-@require_POST
 def item_command(request: HttpRequest, pk: int, command: str) -> HttpResponse:
     """One of ``COMMANDS`` on one item, then the board again."""
     meetings = Meeting.objects.prepared_by(person(request))
@@ -112,7 +113,9 @@ def item_command(request: HttpRequest, pk: int, command: str) -> HttpResponse:
     item: AgendaItem = get_object_or_404(items, pk=pk)
     act = COMMANDS.get(command)
     if act is None:
-        return HttpResponse(status=404)
+        raise Http404
+    if request.method != "POST":
+        return redirect("meetings_board", item.meeting_id)
     return _act(request, item.meeting_id, lambda: act(request, item))
 
 
@@ -146,10 +149,6 @@ class DistributeView(_Confirmation):
     form_class = DistributeForm
     leaf = gettext_lazy("Distribute")
 
-    def get_initial(self) -> dict[str, Any]:
-        last = self.meeting.distributions.first()
-        return {"number": last.number + 1 if last else 1}
-
     def act(self, data: dict[str, Any]) -> str:
         made = distribution.distribute(
             actor=person(self.request), meeting=self.meeting, note=data["note"], number=data["number"]
@@ -161,7 +160,28 @@ class DistributeView(_Confirmation):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        return {**context, "board": board(self.meeting), "recipients": recipients_of(self.meeting)}
+        found = board(self.meeting)
+        return {
+            **context,
+            "board": found,
+            "news": news(found.change) if found.last else [],
+            "papers": newest_versions(agenda_of(self.meeting)),
+            "recipients": recipients_of(self.meeting),
+        }
+
+
+class DistributionsView(MeetingPage, TemplateView):
+    """Every distribution of the meeting: which versions, to whom, signed over which digest."""
+
+    template_name = "meetings_admin/distributions.html"
+    leaf = gettext_lazy("Distributions")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        made = self.meeting.distributions.select_related("distributed_by").prefetch_related(
+            "papers__item", "papers__version__document", "recipients__membership__user"
+        )
+        return {**context, "distributions": made}
 
 
 class CancelForm(forms.Form):

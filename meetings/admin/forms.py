@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ecabinet.common.admin import CarefulForm
-from meetings.actions.agenda import MAX_MINUTES
+from meetings.actions.agenda import MAX_MINUTES, ON_PAPER
 from meetings.admin.labels import preset_choices
-from meetings.enums import ItemKind, MeetingState
+from meetings.enums import DocumentRole, ItemKind, MeetingState
 from meetings.models import AgendaItem, Body
 from meetings.models.scope import prepared_bodies
 
@@ -31,7 +31,20 @@ class MeetingForm(CarefulForm):
 
 
 class ItemForm(CarefulForm):
+    """A matter on paper only has no name here; every other one needs its title."""
+
     minutes = forms.IntegerField(label=_("Minutes allotted"), min_value=1, max_value=MAX_MINUTES, initial=15)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].help_text = _("A state secret is “on paper only”: leave its title empty.")
+        self.fields["title"].required = self.data.get("kind") != ItemKind.PAPER_ONLY
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("kind") == ItemKind.PAPER_ONLY:
+            cleaned["title"], cleaned["title_en"] = ON_PAPER
+        return cleaned
 
 
 class DossierForm(CarefulForm):
@@ -52,8 +65,18 @@ def _item_label(item: AgendaItem) -> str:
     return f"{item.meeting} · {item}"
 
 
+class PaperForm(forms.Form):
+    """A paper to be announced; without a title it is called by its role."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=DocumentRole.choices)
+    title = forms.CharField(label=_("Title, when it is not the role"), max_length=300, required=False)
+
+
 class UploadForm(forms.Form):
-    file = forms.FileField(label=_("PDF file"), widget=forms.ClearableFileInput(attrs={"accept": ".pdf"}))
+    # What an empty file is told, intake knows.
+    file = forms.FileField(
+        label=_("PDF file"), allow_empty_file=True, widget=forms.ClearableFileInput(attrs={"accept": ".pdf"})
+    )
 
 
 class DistributeForm(forms.Form):

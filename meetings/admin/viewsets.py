@@ -11,17 +11,27 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
 
-from ecabinet.common.admin import ActionCreateView, ActionEditView, HouseViewSet, as_instance
+from ecabinet.common.admin import (
+    ActionCreateView,
+    ActionEditView,
+    HouseViewSet,
+    LongLine,
+    MomentColumn,
+    as_instance,
+)
 from meetings.actions.agenda import save_item, save_meeting
 from meetings.actions.bodies import save_body
 from meetings.actions.dossiers import save_dossier
 from meetings.admin import board, papers, reading
 from meetings.admin.forms import BodyForm, DossierForm, ItemForm, MeetingForm
 from meetings.models import AgendaItem, Body, Dossier, Meeting
+
+# A title of an act is a sentence: it is seen whole while it is typed.
+LONG = LongLine(attrs={"rows": 1})
 
 
 def _with_form(viewset: Any, form: type[Any]) -> Any:
@@ -36,7 +46,7 @@ class BodyViewSet(HouseViewSet):
     menu_name = "bodies"
     menu_order = 130
     add_to_admin_menu = True
-    list_display = ("name", "symbol", "papers_lead_days")
+    list_display = ("__str__", "symbol", "papers_lead_days")
     search_fields = ("name", "name_en")
     save_with = as_instance("body", save_body)
     panels = (
@@ -51,7 +61,6 @@ class BodyViewSet(HouseViewSet):
             [
                 FieldPanel("rule_preset"),
                 FieldRowPanel([FieldPanel("papers_lead_days"), FieldPanel("minutes_per_speech")]),
-                FieldPanel("seen"),
             ],
             heading=gettext_lazy("Rules"),
         ),
@@ -114,7 +123,7 @@ class MeetingViewSet(HouseViewSet):
     list_display = (
         TitleColumn("__str__", label=gettext_lazy("Title"), url_name="meetings_board"),
         Column("body", label=gettext_lazy("Body")),
-        DateColumn("starts_at", label=gettext_lazy("Starts"), sort_key="starts_at"),
+        MomentColumn("starts_at", label=gettext_lazy("Starts"), sort_key="starts_at"),
         Column("get_state_display", label=gettext_lazy("State")),
     )
     list_filter = ("state", "kind")
@@ -125,12 +134,12 @@ class MeetingViewSet(HouseViewSet):
     create_base = MeetingCreateView
     edit_base = MeetingEditView
     panels = (
-        FieldPanel("body"),
-        FieldRowPanel([FieldPanel("title"), FieldPanel("title_en")]),
+        FieldRowPanel([FieldPanel("body")]),
+        FieldRowPanel([FieldPanel("title", widget=LONG)]),
+        FieldRowPanel([FieldPanel("title_en", widget=LONG)]),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("mode")]),
         FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
         FieldRowPanel([FieldPanel("place"), FieldPanel("place_en")]),
-        FieldPanel("seen"),
     )
 
     def get_edit_handler(self) -> Any:
@@ -179,10 +188,10 @@ class ItemViewSet(HouseViewSet):
     removed_views = (*HouseViewSet.removed_views, "index", "index_results")
     panels = (
         FieldRowPanel([FieldPanel("kind"), FieldPanel("minutes")]),
-        FieldRowPanel([FieldPanel("title"), FieldPanel("title_en")]),
+        FieldRowPanel([FieldPanel("title", widget=LONG)]),
+        FieldRowPanel([FieldPanel("title_en", widget=LONG)]),
         FieldRowPanel([FieldPanel("sponsor"), FieldPanel("rapporteur")]),
-        FieldPanel("consent"),
-        FieldPanel("seen"),
+        FieldRowPanel([FieldPanel("consent")]),
     )
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
@@ -255,9 +264,10 @@ class DossierViewSet(HouseViewSet):
     create_base = DossierCreateView
     edit_base = DossierEditView
     panels = (
-        FieldRowPanel([FieldPanel("agency"), FieldPanel("item")]),
-        FieldRowPanel([FieldPanel("title"), FieldPanel("title_en")]),
-        FieldPanel("seen"),
+        FieldRowPanel([FieldPanel("agency")]),
+        FieldRowPanel([FieldPanel("item")]),
+        FieldRowPanel([FieldPanel("title", widget=LONG)]),
+        FieldRowPanel([FieldPanel("title_en", widget=LONG)]),
         InlinePanel(
             "documents",
             heading=gettext_lazy("Papers"),
@@ -284,12 +294,18 @@ def extra_urls() -> list[Any]:
         path("meetings/<int:pk>/board/", board.BoardView.as_view(), name="meetings_board"),
         path("meetings/<int:pk>/board/order/", board.order, name="meetings_board_order"),
         path("meetings/<int:pk>/distribute/", board.DistributeView.as_view(), name="meetings_distribute"),
+        path(
+            "meetings/<int:pk>/distributions/",
+            board.DistributionsView.as_view(),
+            name="meetings_distributions",
+        ),
         path("meetings/<int:pk>/board/preview/", board.preview, name="meetings_preview"),
         path("meetings/<int:pk>/reading/", reading.ReadingView.as_view(), name="meetings_reading"),
         path("meetings/<int:pk>/cancel/", board.CancelView.as_view(), name="meetings_cancel"),
         path("agenda-items/<int:pk>/<str:command>/", board.item_command, name="meetings_item_command"),
         path("dossiers/<int:pk>/papers/", papers.PapersView.as_view(), name="meetings_papers"),
-        path("documents/<int:pk>/upload/", papers.upload, name="meetings_upload"),
-        path("documents/<int:pk>/remove/", papers.remove, name="meetings_document_remove"),
+        path("dossiers/<int:pk>/papers/add/", papers.add, name="meetings_paper_add"),
+        path("papers/<int:pk>/upload/", papers.upload, name="meetings_upload"),
+        path("papers/<int:pk>/remove/", papers.remove, name="meetings_document_remove"),
         path("reading/", reading.MeetingsView.as_view(), name="meetings_reading_index"),
     ]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from meetings.enums import ItemKind, ItemState, MeetingState
-from meetings.models import AgendaItem, Distribution, Meeting
+from meetings.models import AgendaItem, Distribution, DocumentVersion, Meeting
 from meetings.queries.programme import heading_of, newest_versions
 from meetings.queries.readiness import Check, Readiness, agenda_of, readiness
 from meetings.rules import Change, compare_versions, planned_starts
@@ -58,6 +58,12 @@ class Board:
     @property
     def slots(self) -> tuple[Slot, ...]:
         return tuple(slot for part in self.parts for slot in part.slots)
+
+    @property
+    def checks(self) -> list[tuple[Check, Slot | None]]:
+        """What stands against distributing, each with the item where it is mended."""
+        by_number = {slot.number: slot for slot in self.slots}
+        return [(check, by_number.get(check.item or 0)) for check in self.readiness.checks]
 
     @property
     def order(self) -> str:
@@ -111,6 +117,17 @@ def board(meeting: Meeting) -> Board:
         last=last,
         change=compare_versions(before, {version.document_id: version.pk for version in papers}),
     )
+
+
+def news(change: Change) -> list[tuple[str, DocumentVersion]]:
+    """The versions of a change with what happened to each: ``added``, ``changed`` or ``removed``."""
+    kinds = {
+        **dict.fromkeys(change.added, "added"),
+        **dict.fromkeys(change.changed, "changed"),
+        **dict.fromkeys(change.removed, "removed"),
+    }
+    versions = DocumentVersion.objects.select_related("document").in_bulk(kinds)
+    return [(kind, versions[pk]) for pk, kind in kinds.items()]
 
 
 def _slots(

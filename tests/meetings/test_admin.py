@@ -47,6 +47,9 @@ def pages(meeting: Meeting) -> list[str]:
         reverse("meetings_preview", args=[meeting.pk]),
         reverse("meetings_reading", args=[meeting.pk]),
         reverse("meetings_reading_index"),
+        reverse("meetings_distributions", args=[meeting.pk]),
+        f"{reverse('meetings:index')}?q=zzzz",
+        f"{reverse('dossiers:index')}?q=zzzz",
         reverse("meetings_papers", args=[dossier.pk]),
         reverse("meetings:history", args=[meeting.pk]),
         reverse("person_chooser:choose"),
@@ -69,6 +72,7 @@ ENGLISH = (
     "Save changes", "Search…", "Sidebar", "Log out", "Choose another", "Add an item", "Distribute", "Sort by",
     "Skip to main content", "There are no", "Go to the first error", "History", "Toggle", "Filter by",
     "Close dialog", "Papers", "Members", "Missing papers", "Who has read what", "Dossiers", "Upload",
+    "match your query", "minutes ago", "True", "Seen", "Choose", "Actions",
 )  # fmt: skip
 
 
@@ -99,7 +103,7 @@ def test_others_never_see_the_administration(cast: Cast, prepared: Meeting, who:
 def test_a_body_is_saved_with_its_members_by_the_action(cast: Cast, clerk: Client) -> None:
     page = reverse("bodies:edit", args=[cast.body.pk])
     form = clerk.get(page).context["form"]
-    data = {**_posted(form), "papers_lead_days": 5}
+    data = {**posted(form), "papers_lead_days": 5}
     assert clerk.post(page, data).status_code == 302
     assert Body.objects.get().papers_lead_days == 5
     assert LedgerEntry.objects.filter(act="body.changed").count() == 1
@@ -109,7 +113,7 @@ def test_a_body_is_saved_with_its_members_by_the_action(cast: Cast, clerk: Clien
     assert Membership.objects.count() == 3
 
 
-def _posted(form: Any) -> dict[str, Any]:
+def posted(form: Any) -> dict[str, Any]:
     """What a browser would send back unchanged."""
     data: dict[str, Any] = {}
     forms = [form]

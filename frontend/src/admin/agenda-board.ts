@@ -3,12 +3,20 @@
 import { LitElement } from "lit";
 import { customElement } from "lit/decorators.js";
 import Sortable from "sortablejs";
+import { messageOf } from "./messages";
+import { enterAgain } from "./session";
 
 const TOAST_MS = 8000;
+
+const putBack = (item: HTMLElement, list: HTMLElement, place: number): void => {
+  const others = [...list.children].filter((child) => child !== item);
+  list.insertBefore(item, others[place] ?? null);
+};
 
 @customElement("agenda-board")
 export class AgendaBoard extends LitElement {
   private lists: Sortable[] = [];
+  private last: Promise<unknown> = Promise.resolve();
   private toastTimer = 0;
 
   protected override createRenderRoot(): HTMLElement {
@@ -19,6 +27,7 @@ export class AgendaBoard extends LitElement {
     super.connectedCallback();
     this.addEventListener("submit", this.onSubmit);
     this.addEventListener("change", this.onChange);
+    this.addEventListener("keydown", this.onKey);
     this.setAttribute("ready", "");
     this.makeSortable();
   }
@@ -44,18 +53,19 @@ export class AgendaBoard extends LitElement {
         draggable: "[data-item]",
         animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 140,
         onEnd: ({ item, oldIndex, newIndex, from, to }) => {
-          if (from !== to || oldIndex !== newIndex) void this.dropped(item);
+          if (from !== to || oldIndex !== newIndex) void this.dropped(item, () => putBack(item, from, oldIndex ?? 0));
         },
       }),
     );
   }
 
-  private async dropped(item: HTMLElement): Promise<void> {
+  private async dropped(item: HTMLElement, undo: () => void): Promise<void> {
     const before = this.board?.dataset.order ?? "";
     const ids = [...this.querySelectorAll<HTMLElement>("[data-item]")].map(({ dataset }) => dataset.item);
     const place = 1 + ids.indexOf(item.dataset.item);
     const words = this.words("moved").replace("%(title)s", item.dataset.title ?? "").replace("%(place)s", String(place));
     if (await this.sendOrder(ids.join(","))) this.say(words, () => void this.sendOrder(before));
+    else if (item.isConnected) undo(); // the server was not reached: the page shows what it has
   }
 
   private async sendOrder(ids: string): Promise<boolean> {
@@ -73,29 +83,51 @@ export class AgendaBoard extends LitElement {
     void this.send(form, event.submitter?.id);
   };
 
+  /** Alt and an arrow, anywhere in an item, move it as its buttons do. */
+  private onKey = (event: KeyboardEvent): void => {
+    const way = { ArrowUp: "up", ArrowDown: "down" }[event.key];
+    const slot = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-item]") : null;
+    if (!event.altKey || !way || !slot) return;
+    event.preventDefault();
+    slot.querySelector<HTMLButtonElement>(`[id="${way}-${slot.dataset.item}"]`)?.click();
+  };
+
   private onChange = ({ target }: Event): void => {
     if (target instanceof HTMLInputElement && target.name === "minutes") target.form?.requestSubmit();
   };
 
-  /** Post the form and show the board of the answer; false when it was refused or did not arrive. */
-  private async send(form: HTMLFormElement, focus = ""): Promise<boolean> {
+  /** One after the other, so that the board shown last is the newest. */
+  private send(form: HTMLFormElement, focus = ""): Promise<boolean> {
+    const body = new FormData(form);
+    const sent = this.last.then(() => this.post(form.action, body, focus));
+    this.last = sent;
+    return sent;
+  }
+
+  /** Post and show the board of the answer; false when it was refused or did not arrive. */
+  private async post(action: string, body: FormData, focus: string): Promise<boolean> {
     const focused = focus || document.activeElement?.id || "";
     let answer: Response;
     try {
-      answer = await fetch(form.action, { method: "POST", body: new FormData(form), credentials: "same-origin" });
+      answer = await fetch(action, { method: "POST", body, credentials: "same-origin" });
     } catch {
       this.say(this.words("lost"), null, "error");
+      return false;
+    }
+    if (answer.status === 401) {
+      this.say(this.words("ended"), null, "error");
+      this.querySelector(".board__toast")?.append(enterAgain(this.words("enter")));
       return false;
     }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector("[data-board]");
     if (!fresh) {
-      location.assign(answer.url); // signed out, or the board is gone: show what the server says
+      location.reload(); // the item or the whole meeting is gone: show what there is
       return false;
     }
     this.show(fresh, focused);
-    const refusal = page.querySelector(".messages .error");
-    if (refusal) this.say(refusal.textContent?.trim() ?? "", null, "error");
+    const refusal = messageOf(page, "error");
+    if (refusal) this.say(refusal, null, "error");
     return !refusal;
   }
 
