@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 
+from ecabinet.common.middleware import wants_json
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 MARK = "ecabinet_public"
@@ -59,11 +61,6 @@ def refuse_stranger(request: HttpRequest) -> HttpResponse:
     return render(
         request, "frontend/session_ended.html", {"sign_in": sign_in_url(), "back": back}, status=401
     )
-
-
-def wants_json(request: HttpRequest) -> bool:
-    """Whether the caller is a script and not a person in front of a page."""
-    return request.path.startswith("/api/") or request.headers.get("Accept", "") == "application/json"
 
 
 def sign_in_url(path: str = "") -> str:

@@ -38,6 +38,7 @@ export class BallotCard {
     this.host = host;
     this.bringInLine();
     this.restore();
+    room.beforeLeaving(() => this.keep());
   }
 
   private get poll(): PollView | null {
@@ -122,12 +123,22 @@ export class BallotCard {
     }
     const url = answer.refusal ? stepUpUrl(answer.refusal) : null;
     this.do({ kind: "refused", error: answer.refusal?.message ?? words.castUnknown() });
-    if (url) this.stepUp(url, pollId, choice, key);
+    if (url) this.stepUp(url);
+  }
+
+  private get member(): number | null {
+    return this.room.me?.mandate?.membership_id ?? null;
+  }
+
+  /** The page goes and comes again: what is marked is marked then too. */
+  private keep(): void {
+    const { pollId, choice, key } = this.ballot;
+    if (pollId !== null && choice !== null) remember({ member: this.member, poll: pollId, choice, key });
   }
 
   /** Off to confirm who one is, and back to this very choice; it is still cast by hand. */
-  private stepUp(url: string, poll: number, choice: string, key: string): void {
-    remember({ poll, choice, key });
+  private stepUp(url: string): void {
+    this.keep();
     const address = new URL(url, location.href);
     address.searchParams.set("next", location.pathname + location.search);
     location.assign(address);
@@ -135,7 +146,7 @@ export class BallotCard {
 
   private restore(): void {
     const kept = recall();
-    if (!kept || kept.poll !== this.poll?.id) return;
+    if (!kept || kept.poll !== this.poll?.id || kept.member !== this.member) return;
     this.ballot = nextBallot(this.ballot, { kind: "change" });
     this.ballot = nextBallot(this.ballot, { kind: "choose", choice: kept.choice, key: kept.key });
   }

@@ -1,8 +1,10 @@
 /**
- * A marked choice on its way through re-authentication. It stays in this tab, is read once and
+ * A marked choice on its way through a sign-in or a confirmation. It stays in this tab, is read once and
  * then forgotten: what a member marked but did not cast is nobody's business.
  */
 export interface Marked {
+  /** Whose it is: somebody else may sign in at this device. */
+  readonly member: number | null;
   readonly poll: number;
   readonly choice: string;
   readonly key: string;
