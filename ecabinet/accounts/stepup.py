@@ -69,8 +69,5 @@ def step_up_url(user: Any, back: str = "") -> str:
 
 
 def _way(user: Any) -> str:
-    ways = {method["id"]: method["url"] for method in get_adapter().get_reauthentication_methods(user)}
-    for best in ("mfa_reauthenticate:webauthn", "mfa_reauthenticate", "reauthenticate"):
-        if best in ways:
-            return str(ways[best])
-    return reverse("account_reauthenticate")
+    methods = get_adapter().get_reauthentication_methods(user)
+    return str(methods[0]["url"]) if methods else reverse("account_reauthenticate")
