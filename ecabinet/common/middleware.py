@@ -33,13 +33,25 @@ def wants_json(request: HttpRequest) -> bool:
     return request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json")
 
 
+def whole_page(request: HttpRequest, page: HttpResponse) -> HttpResponse:
+    """A page that must not land inside the one whose part was asked for by htmx.
+
+    The asking page learns to ask again as a plain form or link (``frontend/src/entries/portal.ts``), so
+    that the Back button leads to what was typed.
+    """
+    if request.headers.get("HX-Request"):
+        page["HX-Reswap"], page["HX-Trigger"] = "none", "ask-plainly"
+    return page
+
+
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The error as an answer in the form the caller asked for."""
     if wants_json(request):
         body = {"code": error.code, "message": str(error.message), "details": error.details}
         return JsonResponse(body, status=error.status)
     back = request.META.get("HTTP_REFERER") or "/"
-    return render(request, "frontend/refusal.html", {"error": error, "back": back}, status=error.status)
+    context = {"error": error, "back": back}
+    return whole_page(request, render(request, "frontend/refusal.html", context, status=error.status))
 
 
 class ContentSecurityPolicyMiddleware:

@@ -7,13 +7,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from ecabinet.common.middleware import wants_json
+from ecabinet.common.middleware import wants_json, whole_page
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was open longer than the session it belonged to."""
     back = request.META.get("HTTP_REFERER") or "/"
-    return render(request, "frontend/csrf.html", {"back": back, "reason": reason}, status=403)
+    context = {"back": back, "reason": reason}
+    return whole_page(request, render(request, "frontend/csrf.html", context, status=403))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

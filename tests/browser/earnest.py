@@ -21,8 +21,11 @@ def main() -> None:
 
     from ecabinet.accounts.models import User
     from ecabinet.common import blobs
+    from meetings.actions.distribution import distribute
     from signing import actions as signing
+    from tests import cast as casting
     from tests.meetings.live_room import Room
+    from tests.signing.conftest import printed
 
     with translation.override("vi"), tempfile.TemporaryDirectory() as folder:
         room = Room(Path(folder))
@@ -33,8 +36,6 @@ def main() -> None:
         member = room.cast.member
         signing.issue_demo_certificate(actor=None, user=member)
         for number in (1, 2):
-            from tests.signing.conftest import printed
-
             signing.request_signature(
                 actor=None,
                 signer=member,
@@ -43,7 +44,10 @@ def main() -> None:
                 title=f"Văn bản {number}",
                 sha256=blobs.put_bytes(printed(f"{number}/NQ-CP")),
             )
-        found = {"meeting": room.meeting.pk, "item": room.item.pk, "poll": room.open_poll()}
+        coming = casting.meeting(room.cast, days=5)
+        casting.complete(room.cast, casting.item(room.cast, coming), Path(folder))
+        distribute(actor=room.cast.clerk, meeting=coming)
+        found = {"meeting": room.meeting.pk, "coming": coming.pk, "poll": room.open_poll()}
     sys.stdout.write(json.dumps(found))
 
 
