@@ -21,6 +21,7 @@ from ecabinet.common.env import (
     env_str,
     gettext_noop,
     parse_database_url,
+    parse_mail_url,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -71,6 +72,7 @@ if DEMO:
 SECURE = env_bool("ECABINET_HTTPS", default=not DEMO)
 BASE_URL = env_str("ECABINET_BASE_URL", f"https://{HOST}" if SECURE else f"http://{HOST}:{PORT}")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+BEHIND_PROXY = env_bool("ECABINET_BEHIND_PROXY")
 
 INSTALLED_APPS = [
     "ecabinet.common",
@@ -135,6 +137,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "ecabinet.accounts.access.AccessMiddleware",
     "ecabinet.common.middleware.DomainErrorMiddleware",
+    "ecabinet.common.middleware.WrongMethodMiddleware",
 ]
 
 ROOT_URLCONF = "ecabinet.urls"
@@ -231,7 +234,6 @@ PUBLIC_VIEWS = frozenset(
         "allauth.account.views.PasswordResetFromKeyView",
         "allauth.account.views.PasswordResetFromKeyDoneView",
         "allauth.mfa.base.views.AuthenticateView",
-        "allauth.mfa.webauthn.views.LoginWebAuthnView",
         "django.views.i18n.JavaScriptCatalog",
     }
 )
@@ -258,16 +260,24 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by a registration officer, not by strangers
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
+# A whole cabinet sits behind one address at eight in the morning, so what counts per address is generous;
+# guessing is held back per account, and a passkey cannot be guessed.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,5/5m/key"}
+MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
+# Behind our own proxy the visitor's address is the last one it names; otherwise the header counts for nothing.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 # Seconds for which a sign-in or a repeated one counts as recent: before voting, signing, changing keys.
 STEP_UP_SECONDS = env_int("ECABINET_STEP_UP_SECONDS", 600)
 ACCOUNT_REAUTHENTICATION_TIMEOUT = STEP_UP_SECONDS
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
+# Voting and signing want the person and not only the device: finger, face or PIN each time.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_ISSUER = "E-Cabinet"
 USERSESSIONS_TRACK_ACTIVITY = True
 PASSWORD_HASHERS = [
@@ -323,13 +333,17 @@ TSA_URL = env_str("ECABINET_TSA_URL")
 TSA_TIMEOUT = env_int("ECABINET_TSA_TIMEOUT", 10)
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+if SECURE:
+    # The browser itself then refuses these names from a neighbouring host or over plain HTTP.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_SSL_REDIRECT = SECURE
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside the house, in plain HTTP
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("ECABINET_BEHIND_PROXY") else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 # Own pages only may frame own pages: the agenda's preview "as a member sees it" stands in one.
@@ -367,6 +381,12 @@ PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=
 FORMAT_MODULE_PATH = "ecabinet.formats"
 WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
+
+# Outgoing mail. Without a mail server each message lies as a file in the data folder, for whoever runs the site.
+MAIL_DIR = DATA_DIR / "mail"
+globals().update(parse_mail_url(env_secret("ECABINET_MAIL_URL"), MAIL_DIR))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("ECABINET_MAIL_FROM", f"E-Cabinet <no-reply@{HOST}>")
+
 WAGTAIL_SITE_NAME = "E-Cabinet"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -36,6 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.DEMO:
     urlpatterns.insert(0, path("demo/", include("ecabinet.demo.urls")))
 
+handler400 = "frontend.views.errors.bad_request"
 handler403 = "frontend.views.errors.forbidden"
 handler404 = "frontend.views.errors.not_found"
+handler429 = "frontend.views.errors.too_many"
 handler500 = "frontend.views.errors.server_error"

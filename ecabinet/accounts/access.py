@@ -12,7 +12,7 @@ from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 
 from ecabinet.common.errors import Denied
-from ecabinet.common.middleware import refusal
+from ecabinet.common.middleware import refusal, wants_json, whole_page
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -58,13 +58,14 @@ def refuse_stranger(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
         words = _("Sign in again: your session has ended. Nothing was sent.")
         return JsonResponse({"code": "signed_out", "message": words, "details": {}}, status=401)
+    if request.headers.get("HX-Request") and request.method == "GET":
+        return HttpResponse(status=401, headers={"HX-Refresh": "true"})
     if request.method in ("GET", "HEAD"):
         return HttpResponseRedirect(sign_in_url(request.get_full_path()))
     # What was typed is still on the page behind: the Back button brings it back, a redirect would lose it.
     back = request.META.get("HTTP_REFERER") or "/"
-    return render(
-        request, "frontend/session_ended.html", {"sign_in": sign_in_url(), "back": back}, status=401
-    )
+    context = {"sign_in": sign_in_url(), "back": back}
+    return whole_page(request, render(request, "frontend/session_ended.html", context, status=401))
 
 
 def refuse_guest(request: HttpRequest) -> HttpResponse:
@@ -74,11 +75,6 @@ def refuse_guest(request: HttpRequest) -> HttpResponse:
         "Your papers, meetings and votes are on the first page."
     )
     return refusal(request, Denied(words))
-
-
-def wants_json(request: HttpRequest) -> bool:
-    """Whether the caller is a script and not a person in front of a page."""
-    return request.path.startswith("/api/") or request.headers.get("Accept", "") == "application/json"
 
 
 def sign_in_url(path: str = "") -> str:

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ecabinet.accounts.enums import AgencyKind, Duty
 from ecabinet.accounts.models import Agency, Appointment, Position, User
-from ecabinet.common.errors import DomainError
+from ecabinet.common.errors import Denied, DomainError
 from ecabinet.common.validation import must_be_valid
 from ecabinet.ledger.actions import record
 
@@ -117,6 +118,13 @@ def choose_look(*, actor: User, theme: str, text_size: str, high_contrast: bool,
     actor.theme, actor.text_size = theme, text_size
     actor.high_contrast, actor.language = high_contrast, language
     actor.save(update_fields=["theme", "text_size", "high_contrast", "language"])
+
+
+def end_session(*, actor: User, session: UserSession) -> None:
+    """Sign one device of this person out; its open pages learn it within seconds. Not in the ledger."""
+    if session.user_id != actor.pk:
+        raise Denied(_("Only your own devices can be signed out here."))
+    session.end()
 
 
 @transaction.atomic

@@ -19,8 +19,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ecabinet.accounts import access
 from ecabinet.common.errors import DomainError
+from ecabinet.common.middleware import wants_json
 
 DEMO_METHOD = "demo"
 
@@ -55,7 +55,7 @@ def require_step_up(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if is_fresh(request):
             return view(request, *args, **kwargs)
-        if access.wants_json(request):
+        if wants_json(request):
             raise StepUpRequired(step_up_url(request.user, request.META.get("HTTP_REFERER", "")))
         answer: HttpResponse = suspend_request(request, _way(request.user))
         return answer
@@ -69,8 +69,5 @@ def step_up_url(user: Any, back: str = "") -> str:
 
 
 def _way(user: Any) -> str:
-    ways = {method["id"]: method["url"] for method in get_adapter().get_reauthentication_methods(user)}
-    for best in ("mfa_reauthenticate:webauthn", "mfa_reauthenticate", "reauthenticate"):
-        if best in ways:
-            return str(ways[best])
-    return reverse("account_reauthenticate")
+    methods = get_adapter().get_reauthentication_methods(user)
+    return str(methods[0]["url"]) if methods else reverse("account_reauthenticate")

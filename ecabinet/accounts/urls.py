@@ -6,6 +6,8 @@ from allauth.account import views
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
+from ecabinet.accounts.views import end_session, passkey_confirm, passkey_login
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
@@ -28,6 +30,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Names that the package asks for and that lead nowhere here.
     path("email/", RedirectView.as_view(pattern_name="mfa_index"), name="account_email"),
     path("signup/", RedirectView.as_view(pattern_name="account_login"), name="account_signup"),
+    path("keys/webauthn/login/", passkey_login, name="mfa_login_webauthn"),
+    path("keys/webauthn/reauthenticate/", passkey_confirm, name="mfa_reauthenticate_webauthn"),
     path("keys/", include("allauth.mfa.urls")),
+    path("sessions/<int:pk>/end/", end_session, name="session-end"),
     path("sessions/", include("allauth.usersessions.urls")),
 ]

@@ -28,13 +28,32 @@ class DomainErrorMiddleware:
         return refusal(request, error)
 
 
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the caller is a script and not a person in front of a page."""
+    return request.path.startswith("/api/") or request.headers.get("Accept", "").startswith(
+        "application/json"
+    )
+
+
+def whole_page(request: HttpRequest, page: HttpResponse) -> HttpResponse:
+    """A page that must not land inside the one whose part was asked for by htmx.
+
+    The asking page learns to ask again as a plain form or link (``frontend/src/entries/portal.ts``), so
+    that the Back button leads to what was typed.
+    """
+    if request.headers.get("HX-Request"):
+        page["HX-Reswap"], page["HX-Trigger"] = "none", "ask-plainly"
+    return page
+
+
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The error as an answer in the form the caller asked for."""
-    if request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json"):
+    if wants_json(request):
         body = {"code": error.code, "message": str(error.message), "details": error.details}
         return JsonResponse(body, status=error.status)
     back = request.META.get("HTTP_REFERER") or "/"
-    return render(request, "frontend/refusal.html", {"error": error, "back": back}, status=error.status)
+    context = {"error": error, "back": back}
+    return whole_page(request, render(request, "frontend/refusal.html", context, status=error.status))
 
 
 class ContentSecurityPolicyMiddleware:
@@ -55,3 +74,18 @@ class ContentSecurityPolicyMiddleware:
         if "text/html" in response.headers.get("Content-Type", ""):
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class WrongMethodMiddleware:
+    """Django's answer to a wrong method is empty; a person who reloads a result gets words instead."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content or wants_json(request):
+            return response
+        page = render(request, "405.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from ecabinet.common.middleware import wants_json, whole_page
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was open longer than the session it belonged to."""
     back = request.META.get("HTTP_REFERER") or "/"
-    return render(request, "frontend/csrf.html", {"back": back, "reason": reason}, status=403)
+    context = {"back": back, "reason": reason}
+    return whole_page(request, render(request, "frontend/csrf.html", context, status=403))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A body too large is the one such error that people meet. No context: what the request says may be false."""
+    if isinstance(exception, RequestDataTooBig):
+        return render(request, "413.html", status=413)
+    return render(None, "400.html", status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -18,6 +30,14 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Asked for too often; the sign-in package calls it by its name in ``ecabinet.urls``."""
+    if wants_json(request):
+        words = _("Too many attempts. Wait a few minutes and try again.")
+        return JsonResponse({"code": "too_many", "message": words, "details": {}}, status=429)
+    return render(request, "429.html", status=429)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

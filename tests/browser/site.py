@@ -65,8 +65,11 @@ def build_front_end() -> None:
         subprocess.run(["node", "build.mjs"], cwd=ROOT / "frontend", check=True)
 
 
-def environment(folder: Path, port: int) -> dict[str, str]:
-    """The settings of a demo site with its data in ``folder``; shared services get a part of their own."""
+def environment(folder: Path, port: int, **settings: str) -> dict[str, str]:
+    """The settings of a demo site with its data in ``folder``; shared services get a part of their own.
+
+    ``settings`` are ``ECABINET_*`` variables that go before these.
+    """
     return {
         **os.environ,
         **own_parts(port),
@@ -76,6 +79,7 @@ def environment(folder: Path, port: int) -> dict[str, str]:
         "ECABINET_HOST": "localhost",
         "ECABINET_PORT": str(port),
         "ECABINET_DATA_DIR": str(folder),
+        **settings,
     }
 
 
@@ -93,12 +97,12 @@ def own_parts(port: int) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def serve(folder: Path) -> Iterator[Site]:
-    """Migrate, collect and serve until the block ends."""
+def serve(folder: Path, **settings: str) -> Iterator[Site]:
+    """Migrate, collect and serve until the block ends; ``settings`` as in ``environment``."""
     build_front_end()
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
-    site = Site(f"http://localhost:{port}", environment(folder, port))
+    site = Site(f"http://localhost:{port}", environment(folder, port, **settings))
     site.manage("migrate", "-v", "0")
     site.manage("collectstatic", "--noinput", "-v", "0")
     with running(site, port, folder / "server.log"):

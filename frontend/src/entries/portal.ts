@@ -1,5 +1,6 @@
 // On every portal page: htmx for forms and lists, the preferences menu, closable messages.
 import "htmx.org";
+import { goBack } from "../shared/back";
 import { startPreferences } from "../shared/prefs";
 
 startPreferences();
@@ -7,3 +8,5 @@ startPreferences();
 document.addEventListener("click", ({ target }) => {
   if (target instanceof Element && target.closest(".toast__close")) target.closest(".toast")?.remove();
 });
+
+goBack();

@@ -22,7 +22,8 @@ export class Drafts {
     this.room = room;
     this.changed = changed;
     window.addEventListener("beforeunload", (event) => {
-      if ([...this.drafts.values()].some(isDirty)) event.preventDefault();
+      // A page that has to go keeps its drafts on this device: nothing to ask about.
+      if (!room.leaving && [...this.drafts.values()].some(isDirty)) event.preventDefault();
     });
   }
 

@@ -44,6 +44,8 @@ export class LiveStore {
   readonly config: LiveConfig;
   private readonly connection: Connection;
   private readonly listeners = new Set<Listener>();
+  /** The page is on its way back to the server, which asks for a sign-in or says why access ended. */
+  leaving = false;
   private meTimer = 0;
 
   constructor(config: LiveConfig) {
@@ -62,7 +64,7 @@ export class LiveStore {
       },
       onClock: (serverNow) => this.clock.note(serverNow),
       onLink: (link) => this.linked(link),
-      onRefused: () => location.reload(),
+      onRefused: () => this.leave(),
     });
   }
 
@@ -77,6 +79,12 @@ export class LiveStore {
   subscribe(listener: Listener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  private leave(): void {
+    if (this.leaving) return;
+    this.leaving = true;
+    location.reload();
   }
 
   retryNow(): void {
@@ -100,7 +108,9 @@ export class LiveStore {
   /** POST a command of this meeting; the state is fetched afterwards in case the push got lost. */
   async command<T = unknown>(path: string, body: unknown = {}, key: string = newKey()): Promise<Answer<T>> {
     const answer = await send<T>(this.config.api + path, body, key);
-    if (answer.ok || answer.refusal) {
+    // Somebody signed in again elsewhere: only a page of the new session may send.
+    if (!answer.ok && answer.refusal?.code === "csrf_failed") this.leave();
+    else if (answer.ok || answer.refusal) {
       void this.connection.refresh();
       void this.fetchMe();
     }
