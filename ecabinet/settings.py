@@ -7,7 +7,6 @@ that says what to set.
 
 from __future__ import annotations
 
-import ipaddress
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +19,7 @@ from ecabinet.common.env import (
     env_secret,
     env_str,
     gettext_noop,
+    is_local,
     parse_database_url,
     parse_mail_url,
 )
@@ -45,19 +45,8 @@ if not PRIVATE_SECRET and not DEMO:
 HOST = env_str("ECABINET_HOST", "localhost" if DEMO else "")
 if not HOST:
     raise Misconfigured(gettext_noop("Set ECABINET_HOST to the host name people type to reach this site."))
-
-
-def _is_local(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 DEMO_PUBLIC = env_bool("ECABINET_DEMO_PUBLIC", default=False)
-if DEMO and not _is_local(HOST) and not DEMO_PUBLIC:
+if DEMO and not is_local(HOST) and not DEMO_PUBLIC:
     raise Misconfigured(
         gettext_noop(
             "Demo mode refuses the host name “{host}”: anyone could enter as the chair. "
@@ -268,7 +257,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 # guessing is held back per account, and a passkey cannot be guessed.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,5/5m/key"}
 MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
-# Behind our own proxy the visitor's address is the last one it names; otherwise the header counts for nothing.
+# Behind our own proxy the visitor's address is the last one it names; otherwise the header is nothing.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 # Seconds for which a sign-in or a repeated one counts as recent: before voting, signing, changing keys.
 STEP_UP_SECONDS = env_int("ECABINET_STEP_UP_SECONDS", 600)
@@ -382,7 +371,7 @@ FORMAT_MODULE_PATH = "ecabinet.formats"
 WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
 
-# Outgoing mail. Without a mail server each message lies as a file in the data folder, for whoever runs the site.
+# Outgoing mail. Without a mail server each message lies as a file in the data folder.
 MAIL_DIR = DATA_DIR / "mail"
 globals().update(parse_mail_url(env_secret("ECABINET_MAIL_URL"), MAIL_DIR))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("ECABINET_MAIL_FROM", f"E-Cabinet <no-reply@{HOST}>")

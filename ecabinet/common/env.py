@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from pathlib import Path
 from typing import Any
@@ -103,3 +104,13 @@ def parse_mail_url(url: str, folder: Path) -> dict[str, Any]:
         "EMAIL_USE_SSL": tls,
         "EMAIL_TIMEOUT": MAIL_TIMEOUT,
     }
+
+
+def is_local(host: str) -> bool:
+    """Whether the name or address is this very machine's."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

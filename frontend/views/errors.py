@@ -18,7 +18,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A body too large is the one such error that people meet. No context: what the request says may be false."""
+    """A body too large is the one such error that people meet. No context: the request may say anything."""
     if isinstance(exception, RequestDataTooBig):
         return render(request, "413.html", status=413)
     return render(None, "400.html", status=400)
