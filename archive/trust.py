@@ -37,7 +37,7 @@ def trust_from(folder: Path | None, vkeys: Iterable[str] = (), checkpoints: Iter
     if folder is None:
         return Trust(verifiers or _own_verifiers(), tuple(checkpoints))
     if not folder.is_dir():
-        raise NotADirectoryError(20, "not a folder", str(folder))
+        raise (NotADirectoryError if folder.exists() else FileNotFoundError)(20, "not a folder", str(folder))
     vkey_file = folder / "ledger.vkey"
     if not verifiers and vkey_file.is_file():
         verifiers = [parse_vkey(vkey_file.read_text(encoding="utf-8"))]

@@ -149,8 +149,10 @@ def _upload(request: HttpRequest) -> UploadedFile[bytes]:
     if int(request.META.get("CONTENT_LENGTH") or 0) > limit + 65_536:
         raise DomainError("too_large", message, 413)
     upload = request.FILES.get("file")
-    if upload is None or not upload.size:
+    if upload is None:
         raise DomainError("no_file", _("No file was chosen. Choose the PDF of the document."), 422)
+    if not upload.size:
+        raise DomainError("empty_file", _("The file is empty. Choose the PDF of the document."), 422)
     if upload.size > limit:
         raise DomainError("too_large", message, 413)
     return upload

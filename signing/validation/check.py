@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from asn1crypto import x509
+from pyhanko.pdf_utils.crypt import AuthStatus
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
@@ -76,6 +77,11 @@ def validate(path: Path, *, trust: Sequence[x509.Certificate] | None = None) -> 
 async def _validate(path: Path, roots: list[x509.Certificate], scan: Scan) -> ValidationReport:
     with path.open("rb") as handle:
         reader = PdfFileReader(handle)
+        if reader.encrypted and reader.decrypt("").status == AuthStatus.FAILED:
+            locked = Verdict.UNKNOWN if scan.for_signatures else Verdict.UNSIGNED
+            return ValidationReport(
+                locked, (Reason("encrypted"),), (), scan.sha256, path.stat().st_size, 0, 0
+            )
         file = File(reader, path.stat().st_size, roots)
         embedded = list(reader.embedded_signatures)
         examined = [await examine(each, file) for each in embedded]

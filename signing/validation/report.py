@@ -11,6 +11,7 @@ from typing import Any, Literal
 # What a reason may be; each has its sentence.
 Code = Literal[
     "intact", "trusted", "longterm", "demo", "timestamp_pending", "unsigned", "not_pdf", "unreadable",
+    "encrypted",
     "digest", "bytes_after", "padding", "container", "objects", "coverage", "structure",
     "signer_unknown", "revoked", "issuer_revoked", "expired", "revocation_unknown", "not_proven",
 ]  # fmt: skip

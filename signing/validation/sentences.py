@@ -50,6 +50,7 @@ _SENTENCES: dict[Code, Any] = {
     ),
     "unsigned": _("The file carries no digital signature."),
     "not_pdf": _("This is not a PDF file. Choose the PDF of the document."),
+    "encrypted": _("The file is locked with a password. Ask for one that opens without it."),
     "unreadable": _("The file cannot be read as a PDF. Ask for the original file."),
 }
 

@@ -239,18 +239,25 @@ def test_the_command_answers_in_words_and_by_its_exit_code(case: Case, run: Run)
     assert run(case.file, "--trust", case.trust_folder)[0] == 2
 
 
-def test_the_command_needs_neither_database_nor_settings(case: Case, tmp_path: Path) -> None:
-    """Another process, another folder, no variable of ours, and a place for data that cannot exist."""
+def alone(folder: Path, *arguments: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """The command in another process and folder, with none of our variables and no place for data."""
     environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("ECABINET", "DJANGO"))
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("ECABINET", "DJANGO", "LC_"))
     }
-    environment |= {"PYTHONPATH": str(ROOT), "ECABINET_DATA_DIR": "/nonexistent/data", "LANG": "vi_VN.UTF-8"}
-    command = [sys.executable, "-c", "from ecabinet.cli import main; main()", "verify", str(case.file)]
+    environment |= {"PYTHONPATH": str(ROOT), "ECABINET_DATA_DIR": "/nonexistent/data", "HOME": "/nonexistent"}
+    command = [sys.executable, "-c", "from ecabinet.cli import main; main()", "verify", *map(str, arguments)]
+    return subprocess.run(
+        command, env=environment | variables, cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+def test_the_command_needs_neither_database_nor_settings(case: Case, tmp_path: Path) -> None:
     proof = tmp_path / "kept.tlog-proof"
     proof.write_text(case.proof)
-    command += ["--proof", str(proof), "--trust", str(case.trust_folder), "--json"]
-    answer = subprocess.run(
-        command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False
+    answer = alone(
+        tmp_path, case.file, "--proof", proof, "--trust", case.trust_folder, "--json", LANG="vi_VN"
     )
     assert answer.returncode == 0, answer.stderr
     found = json.loads(answer.stdout)
@@ -259,6 +266,38 @@ def test_the_command_needs_neither_database_nor_settings(case: Case, tmp_path: P
         "36/NQ-CP",
         "proved",
     )
+    assert found["answer"] == "Đúng bản gốc"
+
+
+def test_a_stranger_is_told_where_trust_comes_from(case: Case, tmp_path: Path) -> None:
+    answer = alone(tmp_path, case.file, LANG="en_US.UTF-8")
+    assert answer.returncode == 2, answer.stderr
+    assert "/verify/trust.zip of the site that issued the document" in answer.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "english"),
+    [
+        ([], "The question was not understood"),
+        (["a.pdf", "b.pdf"], "The question was not understood"),
+        (["a.pdf", "--language", "fr"], "The question was not understood"),
+        (["nowhere.pdf"], "there is no file or folder “nowhere.pdf”"),
+        (["."], "“.” is a folder"),
+        (["a.pdf", "--trust", "nowhere"], "there is no file or folder “nowhere”"),
+        (["a.pdf", "--trust", "a.pdf"], "“a.pdf” is not a folder"),
+        (["a.pdf", "--vkey", "nonsense"], "--vkey: not a key"),
+        (["a.pdf", "--proof", "nowhere"], "there is no file or folder “nowhere”"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_ends_with_three(
+    tmp_path: Path, arguments: list[str], english: str
+) -> None:
+    """Not with two, which is the answer "unknown"."""
+    (tmp_path / "a.pdf").write_bytes(pdf())
+    answer = alone(tmp_path, *arguments, LANG="en")
+    assert (answer.returncode, answer.stdout) == (3, "")
+    assert english in answer.stderr
+    assert "Traceback" not in answer.stderr
 
 
 def test_the_site_itself_believes_its_own_keys(case: Case) -> None:

@@ -6,6 +6,7 @@ import random
 import re
 from pathlib import Path
 
+import pikepdf
 import pytest
 from django.utils import translation
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -128,6 +129,16 @@ def test_unsigned_and_foreign_files(unsigned: str, tmp_path: Path) -> None:
     torn = tmp_path / "torn.pdf"
     torn.write_bytes(b"%PDF-1.7\nnothing")
     assert validate(torn).verdict == Verdict.UNSIGNED
+
+
+@pytest.mark.parametrize(("password", "code"), [("", "unsigned"), ("secret", "encrypted")])
+def test_a_locked_file_is_named(tmp_path: Path, password: str, code: str) -> None:
+    path = tmp_path / "locked.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(path, encryption=pikepdf.Encryption(owner="owner", user=password))
+    report = validate(path)
+    assert (report.verdict, [each.code for each in report.reasons]) == (Verdict.UNSIGNED, [code])
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
