@@ -248,7 +248,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 # guessing is held back per account, and a passkey cannot be guessed.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,5/5m/key"}
 MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
-# Behind our own proxy the visitor's address is the last one it names; otherwise the header counts for nothing.
+# Behind our own proxy the visitor's address is the last one it names; otherwise nobody's word counts.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 # Seconds for which a sign-in or a repeated one counts as recent: before voting, signing, changing keys.
 STEP_UP_SECONDS = env_int("ECABINET_STEP_UP_SECONDS", 600)
@@ -258,6 +258,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 # Voting and signing want the person and not only the device: finger, face or PIN each time.
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s: telephones' clocks are not exact (RFC 6238, 5.2)
 MFA_TOTP_ISSUER = "E-Cabinet"
 USERSESSIONS_TRACK_ACTIVITY = True
 PASSWORD_HASHERS = [
@@ -356,7 +357,7 @@ CSP_ADMIN = (
 )
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
-# Outgoing mail. Without a mail server each message lies as a file in the data folder, for whoever runs the site.
+# Outgoing mail. Without a mail server each message lies as a file in the data folder.
 MAIL_DIR = DATA_DIR / "mail"
 globals().update(parse_mail_url(env_secret("ECABINET_MAIL_URL"), MAIL_DIR))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("ECABINET_MAIL_FROM", f"E-Cabinet <no-reply@{HOST}>")

@@ -128,7 +128,7 @@ def choose_look(*, actor: User, theme: str, text_size: str, high_contrast: bool,
 
 
 def end_session(*, actor: User, session: UserSession) -> None:
-    """Sign one device of this person out; its open pages learn it within seconds. Not in the ledger either."""
+    """Sign one of the person's devices out; its open pages learn it within seconds. Not in the ledger."""
     if session.user_id != actor.pk:
         raise Denied(_("Only your own devices can be signed out here."))
     session.end()
