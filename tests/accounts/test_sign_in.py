@@ -79,13 +79,10 @@ def test_guessing_one_password_is_held_back_in_words(user: User) -> None:
     assert "_auth_user_id" not in held.client.session
 
 
-def test_a_whole_cabinet_behind_one_address_signs_in_at_once(db: None) -> None:
-    people = [User.objects.create_user(f"m{n}@example.vn", PASSWORD, full_name=f"M{n}") for n in range(3)]
-    for _ in range(40):
-        assert (
-            Client().get("/account/keys/webauthn/login/", HTTP_ACCEPT="application/json").status_code == 200
-        )
-    assert [sign_in(Client(), person.email, PASSWORD).status_code for person in people] == [302] * 3
+def test_a_whole_cabinet_behind_one_address_signs_in_at_once(user: User) -> None:
+    by_key = {Client().post("/account/keys/webauthn/login/").status_code for _ in range(40)}
+    by_password = {sign_in(Client(), KNOWN, PASSWORD).status_code for _ in range(40)}
+    assert (by_key, by_password) == ({302}, {302})
 
 
 def test_too_many_attempts_are_a_page_and_for_a_script_json(user: User, settings: Any) -> None:
@@ -94,9 +91,8 @@ def test_too_many_attempts_are_a_page_and_for_a_script_json(user: User, settings
     sign_in(browser, KNOWN, "not it")
     page = sign_in(browser, KNOWN, "not it")
     assert (page.status_code, "Quá nhiều lần thử" in page.content.decode()) == (429, True)
-    options = "/account/keys/webauthn/login/"
-    browser.get(options, HTTP_ACCEPT="application/json", HTTP_X_REQUESTED_WITH="XMLHttpRequest")
-    refused = browser.get(options, HTTP_ACCEPT="application/json", HTTP_X_REQUESTED_WITH="XMLHttpRequest")
+    for _ in range(2):
+        refused = browser.post("/account/keys/webauthn/login/", HTTP_ACCEPT="application/json")
     assert (refused.status_code, refused.json()["code"]) == (429, "too_many")
 
 
