@@ -190,18 +190,6 @@ CACHES = {
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
-# The demo puts mail into a folder; a real site without a mail server sends none, as the doctor says.
-EMAIL_HOST = env_str("ECABINET_EMAIL_HOST")
-EMAIL_PORT = env_int("ECABINET_EMAIL_PORT", 587)
-EMAIL_HOST_USER = env_str("ECABINET_EMAIL_USER")
-EMAIL_HOST_PASSWORD = env_secret("ECABINET_EMAIL_PASSWORD", "")
-EMAIL_USE_TLS = env_bool("ECABINET_EMAIL_TLS", default=True)
-EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("ECABINET_EMAIL_FROM", f"E-Cabinet <no-reply@{HOST}>")
-EMAIL_FILE_PATH = str(DATA_DIR / "mail")
-EMAIL_BACKEND = "django.core.mail.backends." + (
-    "smtp.EmailBackend" if EMAIL_HOST else "filebased.EmailBackend" if DEMO else "dummy.EmailBackend"
-)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "accounts.User"
@@ -257,7 +245,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 # guessing is held back per account, and a passkey cannot be guessed.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,5/5m/key"}
 MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
-# Behind our own proxy the visitor's address is the last one it names; otherwise the header is nothing.
+# Behind our own proxy the visitor's address is the last one it names; otherwise nobody's word counts.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 # Seconds for which a sign-in or a repeated one counts as recent: before voting, signing, changing keys.
 STEP_UP_SECONDS = env_int("ECABINET_STEP_UP_SECONDS", 600)
@@ -267,6 +255,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 # Voting and signing want the person and not only the device: finger, face or PIN each time.
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s: telephones' clocks are not exact (RFC 6238, 5.2)
 MFA_TOTP_ISSUER = "E-Cabinet"
 USERSESSIONS_TRACK_ACTIVITY = True
 PASSWORD_HASHERS = [
@@ -372,8 +361,11 @@ WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
 
 # Outgoing mail. Without a mail server each message lies as a file in the data folder.
-MAIL_DIR = DATA_DIR / "mail"
-globals().update(parse_mail_url(env_secret("ECABINET_MAIL_URL"), MAIL_DIR))
+MAIL = parse_mail_url(env_secret("ECABINET_MAIL_URL"))
+EMAIL_BACKEND, EMAIL_FILE_PATH = MAIL.backend, str(DATA_DIR / "mail")
+EMAIL_HOST, EMAIL_PORT, EMAIL_TIMEOUT = MAIL.host, MAIL.port, 10
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starttls, MAIL.tls
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("ECABINET_MAIL_FROM", f"E-Cabinet <no-reply@{HOST}>")
 
 WAGTAIL_SITE_NAME = "E-Cabinet"

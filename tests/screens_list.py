@@ -53,6 +53,9 @@ def screens() -> Iterator[Screen]:
 def _strangers(code: str) -> Iterator[Screen]:
     yield Screen("sign-in", "/account/login/")
     yield Screen("sign-in-reset", "/account/password/reset/")
+    yield Screen("sign-in-reset-sent", "/account/password/reset/done/")
+    yield Screen("sign-in-old-link", "/account/password/reset/key/1-bad/")
+    yield Screen("sign-in-closed", "/account/inactive/")
     yield Screen("verify", "/verify/")
     yield Screen("verify-code", f"/verify/{code}/")
     yield Screen("styleguide", "/styleguide/")
@@ -78,6 +81,12 @@ def _portal(now: int, past: int, draft: int, record: int, decision: int) -> Iter
     yield Screen("record", f"/records/{record}/", ARCHIVIST)
     yield Screen("record-reader", f"/records/{record}/read/", ARCHIVIST)
     yield Screen("keys", "/account/keys/", MEMBER)
+    yield Screen("passkeys", "/account/keys/webauthn/", MEMBER)
+    yield Screen("passkey-new", "/account/keys/webauthn/add/", MEMBER)
+    yield Screen("code-app", "/account/keys/totp/activate/", MEMBER)
+    yield Screen("password", "/account/password/set/", MEMBER)
+    yield Screen("sign-out", "/account/logout/", MEMBER)
+    yield Screen("wrong-method", "/sign/now/", MEMBER)
     yield Screen("sessions", "/account/sessions/", MEMBER)
 
 

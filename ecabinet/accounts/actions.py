@@ -7,13 +7,13 @@ from __future__ import annotations
 from datetime import date
 
 from allauth.usersessions.models import UserSession
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ecabinet.accounts.enums import AgencyKind, Duty
 from ecabinet.accounts.models import Agency, Appointment, Position, User
 from ecabinet.common.errors import Denied, DomainError
-from ecabinet.common.validation import must_be_valid
 from ecabinet.ledger.actions import record
 
 
@@ -41,7 +41,7 @@ def create_agency(
         place=place,
         parent=parent,
     )
-    must_be_valid(agency, "bad_agency")
+    _validate(agency, "bad_agency")
     agency.save()
     record(actor=actor, act="agency.created", subject=f"agency:{agency.pk}", details={"code": code})
     return agency
@@ -57,7 +57,7 @@ def create_person(
     """
     person = User(email=email.strip().lower(), full_name=full_name.strip(), language=language)
     person.set_password(password)
-    must_be_valid(person, "bad_person")
+    _validate(person, "bad_person")
     person.save()
     record(actor=actor, act="person.created", subject=f"user:{person.pk}")
     return person
@@ -75,7 +75,7 @@ def create_position(
 ) -> Position:
     """A new office in an agency; ``rank`` orders it, the smaller number first."""
     position = Position(agency=agency, title=title, title_en=title_en, duty=duty, rank=rank)
-    must_be_valid(position, "bad_position")
+    _validate(position, "bad_position")
     position.save()
     record(actor=actor, act="position.created", subject=f"position:{position.pk}")
     return position
@@ -85,7 +85,7 @@ def create_position(
 def appoint(*, actor: User | None, user: User, position: Position, starts_on: date) -> Appointment:
     """The person holds the position from that day on. Raises DomainError ``bad_appointment``."""
     appointment = Appointment(user=user, position=position, starts_on=starts_on)
-    must_be_valid(appointment, "bad_appointment")
+    _validate(appointment, "bad_appointment")
     appointment.save()
     _record_appointment(actor, "appointment.made", appointment)
     return appointment
@@ -113,6 +113,13 @@ def _record_appointment(actor: User | None, act: str, appointment: Appointment) 
     record(actor=actor, act=act, subject=f"appointment:{appointment.pk}", details=details)
 
 
+def _validate(row: Agency | User | Position | Appointment, code: str) -> None:
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise DomainError(code, " ".join(error.messages)) from None
+
+
 def choose_look(*, actor: User, theme: str, text_size: str, high_contrast: bool, language: str) -> None:
     """Keep how this person wants their screens; of no legal relevance, so it is not in the ledger."""
     actor.theme, actor.text_size = theme, text_size
@@ -121,7 +128,7 @@ def choose_look(*, actor: User, theme: str, text_size: str, high_contrast: bool,
 
 
 def end_session(*, actor: User, session: UserSession) -> None:
-    """Sign one device of this person out; its open pages learn it within seconds. Not in the ledger."""
+    """Sign one of the person's devices out; its open pages learn it within seconds. Not in the ledger."""
     if session.user_id != actor.pk:
         raise Denied(_("Only your own devices can be signed out here."))
     session.end()
@@ -131,7 +138,7 @@ def end_session(*, actor: User, session: UserSession) -> None:
 def save_agency(*, actor: User, agency: Agency) -> Agency:
     """Write a new or changed agency. Raises DomainError ``bad_agency``."""
     act = "agency.changed" if agency.pk else "agency.created"
-    must_be_valid(agency, "bad_agency")
+    _validate(agency, "bad_agency")
     agency.save()
     record(actor=actor, act=act, subject=f"agency:{agency.pk}", details={"code": agency.code})
     return agency
@@ -148,7 +155,7 @@ def save_person(*, actor: User, person: User) -> User:
     person.email = person.email.strip().lower()
     if is_new:
         person.set_unusable_password()
-    must_be_valid(person, "bad_person")
+    _validate(person, "bad_person")
     person.save()
     record(actor=actor, act=act, subject=f"user:{person.pk}", details={"may_sign_in": person.is_active})
     return person
@@ -158,7 +165,7 @@ def save_person(*, actor: User, person: User) -> User:
 def save_position(*, actor: User, position: Position) -> Position:
     """Write a new or changed office. Raises DomainError ``bad_position``."""
     act = "position.changed" if position.pk else "position.created"
-    must_be_valid(position, "bad_position")
+    _validate(position, "bad_position")
     position.save()
     details = {"agency": position.agency_id, "duty": str(position.duty)}
     record(actor=actor, act=act, subject=f"position:{position.pk}", details=details)
@@ -169,7 +176,7 @@ def save_position(*, actor: User, position: Position) -> Position:
 def save_appointment(*, actor: User, appointment: Appointment) -> Appointment:
     """Write a new or changed appointment; what was signed under it stays as it was."""
     act = "appointment.changed" if appointment.pk else "appointment.made"
-    must_be_valid(appointment, "bad_appointment")
+    _validate(appointment, "bad_appointment")
     appointment.save()
     _record_appointment(actor, act, appointment)
     return appointment

@@ -69,7 +69,7 @@ class MFAAdapter(DefaultMFAAdapter):
         "cannot_generate_recovery_codes": _("Recovery codes need a passkey or a code app first."),
     }
 
-    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002 - its name there
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002  # the package's name
         """“Passkey 2”: a name to begin with, that the person may change."""
         held = Authenticator.objects.filter(user_id=user.pk, type=type).count()
         return gettext("Passkey %(number)d") % {"number": held + 1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.utils import passthrough_next_redirect_url
 from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthnView
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
@@ -21,7 +22,8 @@ class PasskeyLoginView(LoginWebAuthnView):  # type: ignore[misc]  # the package 
 
     def form_invalid(self, form: Form) -> HttpResponse:
         tell(self.request, form)
-        return HttpResponseRedirect(self.passthrough_next_url(reverse("account_login")))
+        sign_in = reverse("account_login")
+        return HttpResponseRedirect(passthrough_next_redirect_url(self.request, sign_in, "next"))
 
 
 class PasskeyConfirmView(ReauthenticateWebAuthnView):  # type: ignore[misc]  # the package is untyped

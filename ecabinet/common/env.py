@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -78,32 +78,42 @@ def parse_database_url(url: str) -> dict[str, Any]:
     }
 
 
-# scheme → (port, STARTTLS, TLS from the first byte)
+class Mail(NamedTuple):
+    """Where mail goes; without a ``host`` into files."""
+
+    backend: str = "django.core.mail.backends.filebased.EmailBackend"
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    tls: bool = False  # from the first byte
+
+
 MAIL_SCHEMES = {"smtp": (25, False, False), "smtp+tls": (587, True, False), "smtps": (465, False, True)}
-MAIL_TIMEOUT = 10
 
 
-def parse_mail_url(url: str, folder: Path) -> dict[str, Any]:
-    """Django's ``EMAIL_*`` of ``smtp+tls://user:password@host:587``; of nothing: files in ``folder``."""
+def parse_mail_url(url: str) -> Mail:
+    """``smtp+tls://user:password@host:587``, or nothing."""
     if not url:
-        return {
-            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-            "EMAIL_FILE_PATH": str(folder),
-        }
+        return Mail()
     parts = urlsplit(url)
     if parts.scheme not in MAIL_SCHEMES or not parts.hostname:
-        raise ImproperlyConfigured("ECABINET_MAIL_URL must begin with smtp://, smtp+tls:// or smtps://")
+        raise Misconfigured(
+            gettext_noop(
+                "ECABINET_MAIL_URL must begin with smtp://, smtp+tls:// or smtps:// and name a host."
+            )
+        )
     port, starttls, tls = MAIL_SCHEMES[parts.scheme]
-    return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": parts.port or port,
-        "EMAIL_HOST_USER": unquote(parts.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_TLS": starttls,
-        "EMAIL_USE_SSL": tls,
-        "EMAIL_TIMEOUT": MAIL_TIMEOUT,
-    }
+    return Mail(
+        "django.core.mail.backends.smtp.EmailBackend",
+        parts.hostname,
+        parts.port or port,
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+        starttls,
+        tls,
+    )
 
 
 def is_local(host: str) -> bool:

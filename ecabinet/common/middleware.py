@@ -30,9 +30,8 @@ class DomainErrorMiddleware:
 
 def wants_json(request: HttpRequest) -> bool:
     """Whether the caller is a script and not a person in front of a page."""
-    return request.path.startswith("/api/") or request.headers.get("Accept", "").startswith(
-        "application/json"
-    )
+    asked_for = request.headers.get("Accept", "")
+    return request.path.startswith("/api/") or asked_for.startswith("application/json")
 
 
 def whole_page(request: HttpRequest, page: HttpResponse) -> HttpResponse:

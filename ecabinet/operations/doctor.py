@@ -39,7 +39,7 @@ REMEDIES = {
     "redis": gettext_lazy(
         "Start Redis or mend ECABINET_REDIS_URL; a site with one server process may leave it empty."
     ),
-    "mail": gettext_lazy("Start the mail server or mend ECABINET_EMAIL_HOST and its companions."),
+    "mail": gettext_lazy("Start the mail server or mend ECABINET_MAIL_URL."),
     "trust": gettext_lazy(
         "Every file in the folder of trusted authorities must be a certificate (PEM or DER)."
     ),

@@ -16,7 +16,7 @@ def mail() -> str:
     if settings.DEMO:
         return ""
     if not settings.EMAIL_HOST:
-        return _("No mail is sent, so nobody can set a forgotten password. Set ECABINET_EMAIL_HOST.")
+        return _("No mail is sent, so nobody can set a forgotten password. Set ECABINET_MAIL_URL.")
     connection = get_connection()
     connection.open()
     connection.close()

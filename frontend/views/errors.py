@@ -18,10 +18,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A body too large is the one such error that people meet. No context: the request may say anything."""
-    if isinstance(exception, RequestDataTooBig):
-        return render(request, "413.html", status=413)
-    return render(None, "400.html", status=400)
+    """A body too large is the one that people meet; of the others nothing the request says is believed."""
+    if not isinstance(exception, RequestDataTooBig):
+        return render(None, "400.html", status=400)
+    if wants_json(request):
+        words = _("That is too large to be accepted")
+        return JsonResponse({"code": "too_large", "message": words, "details": {}}, status=413)
+    return render(request, "413.html", status=413)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

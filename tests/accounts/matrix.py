@@ -116,6 +116,7 @@ ACCOUNT = (
     _signed_in("account/keys/webauthn/keys/<int:pk>/edit/", "/account/keys/webauthn/keys/9/edit/", 404),
     _everyone("account/keys/webauthn/login/", status=302),
     _signed_in("account/sessions/"),
+    _signed_in("account/sessions/<int:pk>/end/", "/account/sessions/9/end/", 404, "post"),
 )
 
 PORTAL = (

@@ -126,6 +126,6 @@ def test_the_doctor_asks_for_authorities_mail_and_time_stamps_of_a_real_site(
 ) -> None:
     settings.DEMO, settings.EMAIL_HOST, settings.TSA_URL, settings.TRUST_DIR = False, "", "", tmp_path
     with translation.override("en"):
-        assert "ECABINET_EMAIL_HOST" in outside.mail()
+        assert "ECABINET_MAIL_URL" in outside.mail()
         assert "ECABINET_TSA_URL" in outside.time_stamps()
         assert str(tmp_path) in outside.trust()

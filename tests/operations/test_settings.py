@@ -29,6 +29,7 @@ def start(**environment: str) -> str:
         ({"ECABINET_DEMO": "maybe"}, "must be 1 or 0"),
         ({"ECABINET_DEMO": "1", "ECABINET_PORT": "many"}, "must be a whole number"),
         ({"ECABINET_DEMO": "1", "ECABINET_DATABASE_URL": "mysql://x"}, "must begin with postgresql://"),
+        ({"ECABINET_DEMO": "1", "ECABINET_MAIL_URL": "mail.example"}, "must begin with smtp://"),
         ({"ECABINET_SECRET_KEY": SECRET, "ECABINET_SECRET_KEY_FILE": "/x"}, "not both"),
         ({"ECABINET_SECRET_KEY_FILE": "/nowhere/at/all"}, "cannot be read"),
     ],
@@ -67,3 +68,41 @@ def test_the_command_says_it_in_the_language_of_the_terminal() -> None:
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 1
         assert done.stderr.startswith(words)
+
+
+def seen(script: str, **environment: str) -> str:
+    """What a script prints in a process of its own with these settings."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("ECABINET_")}
+    site = {"ECABINET_SECRET_KEY": SECRET, "ECABINET_HOST": "cabinet.example", **environment}
+    command = [sys.executable, "-c", script]
+    return subprocess.run(command, env={**clean, **site}, capture_output=True, text=True, check=True).stdout
+
+
+def test_cookies_are_bound_to_the_host_and_hidden_from_scripts() -> None:
+    names = "COOKIE_NAME COOKIE_SECURE COOKIE_HTTPONLY COOKIE_SAMESITE"
+    script = "from ecabinet import settings as s\n" + "".join(
+        f"print(*(getattr(s, '{kind}_' + name) for name in '{names}'.split()))\n"
+        for kind in ("SESSION", "CSRF")
+    )
+    assert seen(script).splitlines() == ["__Host-sessionid True True Lax", "__Host-csrftoken True True Lax"]
+
+
+def test_role_cards_have_no_address_outside_demo_mode() -> None:
+    script = (
+        "import django; django.setup()\n"
+        "from django.urls import Resolver404, resolve\n"
+        "try: print(resolve('/demo/enter/chair/'))\n"
+        "except Resolver404: print('nothing')"
+    )
+    setup = {"DJANGO_SETTINGS_MODULE": "ecabinet.settings"}
+    assert seen(script, **setup) == "nothing\n"
+    assert "nothing" not in seen(script, **setup, ECABINET_DEMO="1", ECABINET_HOST="localhost")
+
+
+def test_mail_goes_by_the_named_server() -> None:
+    script = (
+        "from ecabinet import settings as s\n"
+        "print(s.EMAIL_HOST, s.EMAIL_PORT, s.EMAIL_HOST_USER, s.EMAIL_HOST_PASSWORD, s.EMAIL_USE_TLS)"
+    )
+    url = "smtp+tls://office:p%40ss@mail.example"
+    assert seen(script, ECABINET_MAIL_URL=url) == "mail.example 587 office p@ss True\n"
