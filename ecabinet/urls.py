@@ -28,7 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("ecabinet.accounts.urls")),
     # One's own account belongs to the portal; Wagtail's page knows neither passkeys nor our look.
     path("admin/account/", RedirectView.as_view(pattern_name="mfa_index"), name="admin-account"),
-    re_path(rf"^admin/(?:{UNUSED})/", not_here),
+    path("admin/", include([re_path(rf"^(?:{UNUSED})/", not_here)])),
     path("admin/", include("wagtail.admin.urls")),
     path("", include("frontend.urls")),
 ]
