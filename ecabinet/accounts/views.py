@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from allauth.account.utils import passthrough_next_redirect_url
 from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthnView
 from allauth.usersessions.models import UserSession
@@ -16,8 +18,11 @@ from django.views.decorators.http import require_POST
 from ecabinet.accounts import actions
 from ecabinet.accounts.access import public
 
+if TYPE_CHECKING:
+    from ecabinet.accounts.models import User
 
-class PasskeyLoginView(LoginWebAuthnView):  # type: ignore[misc]  # the package is untyped
+
+class PasskeyLoginView(LoginWebAuthnView):
     """A passkey that is refused leads back to the sign-in page with its ``next``."""
 
     def form_invalid(self, form: Form) -> HttpResponse:
@@ -26,7 +31,7 @@ class PasskeyLoginView(LoginWebAuthnView):  # type: ignore[misc]  # the package 
         return HttpResponseRedirect(passthrough_next_redirect_url(self.request, sign_in, "next"))
 
 
-class PasskeyConfirmView(ReauthenticateWebAuthnView):  # type: ignore[misc]  # the package is untyped
+class PasskeyConfirmView(ReauthenticateWebAuthnView):
     """A passkey that is refused leaves the person where they can try again; what waits is not lost."""
 
     def form_invalid(self, form: Form) -> HttpResponse:
@@ -36,7 +41,7 @@ class PasskeyConfirmView(ReauthenticateWebAuthnView):  # type: ignore[misc]  # t
 
 def tell(request: HttpRequest, form: Form) -> None:
     for sentence in form.errors.get("credential", []):
-        messages.error(request, sentence)
+        messages.error(request, str(sentence))
 
 
 passkey_login = public(PasskeyLoginView.as_view())
@@ -47,6 +52,6 @@ passkey_confirm = PasskeyConfirmView.as_view()
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign one other device of this person out; 404 for a session that is not theirs or is this one."""
     others = UserSession.objects.filter(user=request.user).exclude(session_key=request.session.session_key)
-    actions.end_session(actor=request.user, session=get_object_or_404(others, pk=pk))
+    actions.end_session(actor=cast("User", request.user), session=get_object_or_404(others, pk=pk))
     messages.info(request, _("That device is signed out."))
     return redirect("usersessions_list")
