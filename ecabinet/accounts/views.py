@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from allauth.account.utils import passthrough_next_redirect_url
 from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthnView
@@ -17,7 +17,9 @@ from django.views.decorators.http import require_POST
 
 from ecabinet.accounts import actions
 from ecabinet.accounts.access import public
-from ecabinet.accounts.models import User
+
+if TYPE_CHECKING:
+    from ecabinet.accounts.models import User
 
 
 class PasskeyLoginView(LoginWebAuthnView):
@@ -49,8 +51,7 @@ passkey_confirm = PasskeyConfirmView.as_view()
 @require_POST
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign one other device of this person out; 404 for a session that is not theirs or is this one."""
-    actor = cast("User", request.user)
-    others = UserSession.objects.filter(user=actor).exclude(session_key=request.session.session_key)
-    actions.end_session(actor=actor, session=get_object_or_404(others, pk=pk))
+    others = UserSession.objects.filter(user=request.user).exclude(session_key=request.session.session_key)
+    actions.end_session(actor=cast("User", request.user), session=get_object_or_404(others, pk=pk))
     messages.info(request, _("That device is signed out."))
     return redirect("usersessions_list")

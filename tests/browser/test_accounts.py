@@ -164,7 +164,7 @@ def test_a_passkey_from_its_making_to_its_removal(site: Site, browse: Browse) ->
     assert page.url.endswith("/account/login/?next=%2Faccount%2Fsessions%2F")
     assert [letter["Subject"] for letter in mails(site, "passkey")] == [
         "E-Cabinet: đã thêm khóa truy cập",
-        "E-Cabinet: đã bỏ khóa truy cập",
+        "E-Cabinet: đã xóa khóa truy cập",
     ]
 
 
@@ -196,7 +196,7 @@ def test_codes_of_an_app_and_for_the_day_it_is_lost(browse: Browse) -> None:
     send(page)
     page.wait_for_url(f"{browse.site.url}/")
     page.goto("/account/keys/totp/deactivate/")
-    page.get_by_role("button", name="Bỏ ứng dụng").click()
+    page.locator("main form .button--final").click()
     page.wait_for_url("**/account/keys/")
     leave(page)
     enter(page, "codes")
