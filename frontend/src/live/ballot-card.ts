@@ -92,9 +92,10 @@ export class BallotCard {
     const box = this.host.box();
     if (this.heldFocus) box?.focus({ preventScroll: true });
     this.heldFocus = false;
-    const question = box?.querySelector(".ballot__question");
-    // A question longer than its place is scrolled, by keys too; the style sheet gives it half a line more.
-    if (question && question.scrollHeight > question.clientHeight + 1) question.setAttribute("tabindex", "0");
+    // What is longer than its place is scrolled, by keys too; the style sheet gives such a question half a line more.
+    const question = box?.querySelector<HTMLElement>(".ballot__question");
+    if (question && overflows(question)) question.tabIndex = 0;
+    if (box) box.tabIndex = overflows(box) ? 0 : -1;
   }
 
   /** For a moment the buttons of the new face are visibly not yet there to be pressed. */
@@ -360,3 +361,5 @@ const SIGNS = {
 function receiptOf(cast: { choice: string; cast_at: string; receipt: string }): Receipt {
   return { choice: cast.choice, cast_at: cast.cast_at, code: cast.receipt };
 }
+
+const overflows = (element: Element): boolean => element.scrollHeight > element.clientHeight + 1;
