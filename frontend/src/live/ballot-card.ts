@@ -3,7 +3,7 @@ import { icon } from "../shared/icon";
 import { faceOf, nextBallot, NO_BALLOT, type Ballot, type BallotEvent, type Face, type Receipt } from "./ballot";
 import { newKey, stepUpUrl } from "./commands";
 import { recall, remember } from "./memory";
-import { verdictBox } from "./parts";
+import { outcomeLink, verdictBox } from "./parts";
 import { seatKey, seatMap, tallyLabel, tallyOf } from "./seat-map";
 import type { LiveStore } from "./store";
 import type { ChoiceView, Me, PollView, ReceiptOut } from "./types";
@@ -289,6 +289,10 @@ export class BallotCard {
   private renderBefore(): TemplateResult {
     const { meeting, audience, current } = this.room.state;
     const over = meeting.state === "adjourned" || meeting.state === "cancelled";
+    if (meeting.state === "adjourned") {
+      return html`<div class="ballot__head"><h2>${words.adjourned()}</h2></div>
+        ${outcomeLink(this.room.config.programme, "button--primary button--block")}`;
+    }
     return html`<div class="ballot__head"><h2>${words.noVote()}</h2></div>
       ${over ? nothing : html`<p>${audience === "member" ? words.whenOpened() : words.observerHint()}</p>`}
       ${this.renderPosition()} ${over ? nothing : this.renderCheckIn()}

@@ -11,7 +11,7 @@ import { isDirty, type Draft } from "./draft";
 import { Drafts } from "./drafts";
 import { PageElement } from "./element";
 import { Announcer } from "./news";
-import { itemTitle } from "./parts";
+import { itemTitle, outcomeLink } from "./parts";
 import { store, StoreController } from "./store";
 import type { CurrentItem, Presence, ProgrammeItem } from "./types";
 import * as words from "./words";
@@ -227,6 +227,7 @@ export class LiveDesk extends PageElement {
       </header>
       ${this.renderError("floor")}
       <p class="actions desk__next">
+        ${meeting.state === "adjourned" ? outcomeLink(this.room.config.programme, "button--primary") : nothing}
         ${meeting.state === "in_session"
           ? this.renderCallNext("button--primary button--large")
           : meeting.state === "distributed"
