@@ -87,10 +87,10 @@ export class BallotCard {
     this.announcement = face === "cast" ? words.counted() : "";
   }
 
-  /** After each drawing: the button that had the focus is gone with its face, so stay in the ballot. */
+  /** After each drawing: where the button that had the focus is gone with its face, stay in the ballot. */
   keepFocus(): void {
     const box = this.host.box();
-    if (this.heldFocus) box?.focus({ preventScroll: true });
+    if (this.heldFocus && !box?.contains(document.activeElement)) box?.focus({ preventScroll: true });
     this.heldFocus = false;
     // What is longer than its place is scrolled, by keys too; the style sheet gives such a question half a line more.
     const question = box?.querySelector<HTMLElement>(".ballot__question");
