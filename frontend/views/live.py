@@ -125,6 +125,7 @@ def _config(request: HttpRequest, meeting: Meeting, audience: Audience, frame: A
         "pdf_assets": static("dist/pdfjs/"),
         "pdf_worker": static("dist/pdfjs/pdf.worker.min.mjs"),
         "wall": reverse("wall", args=[meeting.pk]),
+        "programme": reverse("meeting", args=[meeting.pk]),
         "decision": reverse("decision-prepare", args=[0]),
         "question": _question(),
     }

@@ -274,9 +274,11 @@ def test_voting_and_the_desk_by_keyboard_alone(room: Room, axe: Callable[[Page],
     expect(member.get_by_role("status").filter(has_text="Đã mở biểu quyết")).to_be_attached()
     choice(member, "Không tán thành").focus()
     member.keyboard.press("Enter")
+    confirm = face(member).get_by_role("button", name="Bỏ phiếu: Không tán thành")
+    expect(confirm).to_be_enabled()
     member.keyboard.press("Tab")
     member.keyboard.press("Tab")
-    expect(face(member).get_by_role("button", name="Bỏ phiếu: Không tán thành")).to_be_focused()
+    expect(confirm).to_be_focused()
     member.keyboard.press("Enter")
     shows_ballot(member, "Không tán thành")
     expect(face(member)).to_be_focused()
@@ -296,6 +298,21 @@ def test_voting_and_the_desk_by_keyboard_alone(room: Room, axe: Callable[[Page],
     expect(member.get_by_role("status").filter(has_text="Không được thông qua")).to_be_attached()
     assert axe(member) == []
     assert axe(desk) == []
+
+
+def test_screens_out_of_contact_say_so_to_everybody(room: Room, axe: Callable[[Page], list[str]]) -> None:
+    room.sit()
+    screens = [
+        (room.desk, ".reading--lost"),
+        (room.enter("desktop", "secretariat", "wall"), ".wall__lost"),
+        (room.enter("phone", "member"), ".live-bar__link--off"),
+    ]
+    for screen, sign in screens:
+        screen.context.set_offline(True)
+        expect(screen.locator(sign)).to_be_visible()
+        assert axe(screen) == [], sign
+        screen.context.set_offline(False)
+        expect(screen.locator(sign)).to_have_count(0)
 
 
 def test_an_item_is_put_off_with_a_reason_and_called_again(room: Room) -> None:

@@ -3,7 +3,7 @@ import { icon } from "../shared/icon";
 import { faceOf, nextBallot, NO_BALLOT, type Ballot, type BallotEvent, type Face, type Receipt } from "./ballot";
 import { newKey, stepUpUrl } from "./commands";
 import { recall, remember } from "./memory";
-import { verdictBox } from "./parts";
+import { outcomeLink, verdictBox } from "./parts";
 import { seatKey, seatMap, tallyLabel, tallyOf } from "./seat-map";
 import type { LiveStore } from "./store";
 import type { ChoiceView, Me, PollView, ReceiptOut } from "./types";
@@ -87,14 +87,15 @@ export class BallotCard {
     this.announcement = face === "cast" ? words.counted() : "";
   }
 
-  /** After each drawing: the button that had the focus is gone with its face, so stay in the ballot. */
+  /** After each drawing: where the button that had the focus is gone with its face, stay in the ballot. */
   keepFocus(): void {
     const box = this.host.box();
-    if (this.heldFocus) box?.focus({ preventScroll: true });
+    if (this.heldFocus && !box?.contains(document.activeElement)) box?.focus({ preventScroll: true });
     this.heldFocus = false;
-    const question = box?.querySelector(".ballot__question");
-    // A question longer than its place is scrolled, by keys too; the style sheet gives it half a line more.
-    if (question && question.scrollHeight > question.clientHeight + 1) question.setAttribute("tabindex", "0");
+    // What is longer than its place is scrolled, by keys too; the style sheet gives such a question half a line more.
+    const question = box?.querySelector<HTMLElement>(".ballot__question");
+    if (question && overflows(question)) question.tabIndex = 0;
+    if (box) box.tabIndex = overflows(box) ? 0 : -1;
   }
 
   /** For a moment the buttons of the new face are visibly not yet there to be pressed. */
@@ -288,6 +289,10 @@ export class BallotCard {
   private renderBefore(): TemplateResult {
     const { meeting, audience, current } = this.room.state;
     const over = meeting.state === "adjourned" || meeting.state === "cancelled";
+    if (meeting.state === "adjourned") {
+      return html`<div class="ballot__head"><h2>${words.adjourned()}</h2></div>
+        ${outcomeLink(this.room.config.programme, "button--primary button--block")}`;
+    }
     return html`<div class="ballot__head"><h2>${words.noVote()}</h2></div>
       ${over ? nothing : html`<p>${audience === "member" ? words.whenOpened() : words.observerHint()}</p>`}
       ${this.renderPosition()} ${over ? nothing : this.renderCheckIn()}
@@ -360,3 +365,5 @@ const SIGNS = {
 function receiptOf(cast: { choice: string; cast_at: string; receipt: string }): Receipt {
   return { choice: cast.choice, cast_at: cast.cast_at, code: cast.receipt };
 }
+
+const overflows = (element: Element): boolean => element.scrollHeight > element.clientHeight + 1;

@@ -11,7 +11,7 @@ import { isDirty, type Draft } from "./draft";
 import { Drafts } from "./drafts";
 import { PageElement } from "./element";
 import { Announcer } from "./news";
-import { itemTitle } from "./parts";
+import { itemTitle, outcomeLink } from "./parts";
 import { store, StoreController } from "./store";
 import type { CurrentItem, Presence, ProgrammeItem } from "./types";
 import * as words from "./words";
@@ -174,8 +174,11 @@ export class LiveDesk extends PageElement {
 
   /** Where the button that had the focus is gone, the focus goes to the heading of its part of the desk. */
   private keepFocus(): void {
-    if (!this.heldBy || (document.activeElement !== document.body && document.activeElement !== null)) return;
-    const part = this.heldBy instanceof HTMLDialogElement ? this.querySelector(".desk__vote") : this.heldBy;
+    const dialog = this.heldBy instanceof HTMLDialogElement ? this.heldBy : null;
+    // The button in a dialog that has just been closed counts as focused until the next painting.
+    const lost = document.activeElement === document.body || (dialog !== null && !dialog.open);
+    if (!this.heldBy || !lost) return;
+    const part = dialog ? this.querySelector(".desk__vote") : this.heldBy;
     part?.querySelector<HTMLElement>("h1, h2")?.focus({ preventScroll: true });
   }
 
@@ -227,6 +230,7 @@ export class LiveDesk extends PageElement {
       </header>
       ${this.renderError("floor")}
       <p class="actions desk__next">
+        ${meeting.state === "adjourned" ? outcomeLink(this.room.config.programme, "button--primary") : nothing}
         ${meeting.state === "in_session"
           ? this.renderCallNext("button--primary button--large")
           : meeting.state === "distributed"

@@ -46,5 +46,9 @@ export function byline(item: CurrentItem, separator = ", "): string {
   return parts.filter(Boolean).join(separator);
 }
 
+/** The way on when the meeting is over. */
+export const outcomeLink = (href: string, extra = ""): TemplateResult =>
+  html`<a class="button button--large ${extra}" href=${href}>${words.seeOutcome()} ${icon("arrow-right")}</a>`;
+
 export const quiet = (text: string): TemplateResult | typeof nothing =>
   text ? html`<p class="small muted">${text}</p>` : nothing;

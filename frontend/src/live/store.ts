@@ -24,6 +24,8 @@ export interface LiveConfig {
   readonly pdf_assets: string;
   readonly pdf_worker: string;
   readonly wall: string;
+  /** The meeting's own page, with what was decided. */
+  readonly programme: string;
   /** Address that prepares the decision of an item, 0 in place of its id; empty where there is none. */
   readonly decision: string;
   /** The question prefilled for a poll, in both languages, with %(title)s for what is adopted. */

@@ -108,6 +108,7 @@ export const notStarted = (): string => gettext("The meeting has not started");
 export const startsAt = (time: string): string => fill(gettext("It is due to start at %(time)s."), { time });
 export const adjourned = (): string => gettext("The meeting is adjourned");
 export const adjournedAt = (time: string): string => fill(gettext("It was adjourned at %(time)s."), { time });
+export const seeOutcome = (): string => gettext("See what was decided");
 export const cancelled = (): string => gettext("The meeting is cancelled");
 export const checkIn = (): string => gettext("I am present");
 export const checkInRemote = (): string => gettext("I take part remotely");
