@@ -87,8 +87,7 @@ def signing_keys() -> str:
         return words % {"path": open_to_others[0], "folder": folder}
     if key_path().exists():
         signer()
-    some = next(folder.glob("custody/*.p12"), None)
-    if some is not None and not opens(some.stem):
+    if not all(opens(path.stem) for path in folder.glob("custody/*.p12")):
         return _(
             "The signing keys cannot be opened: ECABINET_KEYS_PASSWORD (or ECABINET_SECRET_KEY, where it is "
             "not set) is not the one they were made with. Put it back."

@@ -33,7 +33,9 @@ CHANGED_CODES = {"digest", "bytes_after", "padding", "container", "objects", "co
 MARK = b"/ByteRange"
 # A form with signature fields (ISO 32000-2 table 224): the file was made to be signed.
 PREPARED = re.compile(rb"/SigFlags|/FT\s*/Sig\b")
-LONGEST_MARK = 16
+# Readers look for the end in the last 1,024 bytes (ISO 32000-1, annex H.3 note 18); behind it, pyHanko steps
+# back byte by byte, which a long tail of blanks turns into minutes.
+TAIL = 4096
 # The start of an object: what comes after the end of a revision and is no mere blank or comment.
 OBJECT = re.compile(rb"\d+\s+\d+\s+obj\b")
 CHUNK = 1024 * 1024
@@ -47,6 +49,7 @@ class Scan:
     marks: int  # how often a signature's byte range is written in it
     prepared: bool  # it has fields for signatures
     head: bytes
+    ended: bool  # the mark of the end stands where readers look for it
 
     @property
     def for_signatures(self) -> bool:
@@ -66,6 +69,8 @@ def validate(path: Path, *, trust: Sequence[x509.Certificate] | None = None) -> 
     if b"%PDF-" not in scan.head and not scan.for_signatures:
         return ValidationReport(Verdict.UNSIGNED, (Reason("not_pdf"),), (), scan.sha256, size, 0, 0)
     try:
+        if not scan.ended:
+            raise ValueError("no end where readers look for it")
         return run(_validate(path, roots, scan))
     except Exception as error:  # noqa: BLE001 - a damaged file can fail a parser in any way
         logger.info("a file broke the reader: %r", error)
@@ -106,8 +111,8 @@ def _scan(path: Path) -> Scan:
             digest.update(chunk)
             marks += (tail[-(len(MARK) - 1) :] + chunk).count(MARK)
             prepared = prepared or PREPARED.search(tail + chunk) is not None
-            tail = chunk[-LONGEST_MARK:]
-    return Scan(digest.hexdigest(), marks, prepared, head)
+            tail = (tail + chunk)[-TAIL:]
+    return Scan(digest.hexdigest(), marks, prepared, head, ended=b"%%EOF" in tail)
 
 
 def _is_cut(handle: IO[bytes], reader: PdfFileReader) -> bool:

@@ -72,6 +72,15 @@ def test_appended_bytes_are_found(sealed_path: Path, tmp_path: Path, tail: bytes
     assert report.verdict == Verdict.CHANGED
 
 
+def test_a_long_tail_of_blanks_is_found_without_stepping_through_it(
+    sealed_path: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "padded.pdf"
+    path.write_bytes(sealed_path.read_bytes() + b"\0" * 60_000_000)
+    report = validate(path)
+    assert (report.verdict, [reason.code for reason in report.reasons]) == (Verdict.CHANGED, ["structure"])
+
+
 def test_a_cut_file_is_changed(sealed_path: Path, tmp_path: Path) -> None:
     data = sealed_path.read_bytes()
     assert verdict_of(data[:-1], tmp_path) == Verdict.CHANGED
