@@ -40,7 +40,9 @@ def pytest_run(environment: dict[str, str], arguments: list[str]) -> int:
             "ECABINET_DATA_DIR": folder,
         }
         quiet = {key: value for key, value in os.environ.items() if key not in SERVICES}
-        command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments]
+        # A file stays in one process: the tests of a browser file share a site and follow on one another.
+        parallel = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+        command = [sys.executable, "-m", "pytest", *parallel, *arguments]
         return subprocess.run(command, env={**quiet, **base, **environment}, check=False).returncode
 
 

@@ -19,7 +19,7 @@ from tests.browser.conftest import Browse
 from tests.browser.earnest import PASSWORD
 from tests.browser.site import Site, serve
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 expect.set_options(timeout=30_000)
 PATIENCE_MS = 30_000
 

@@ -15,7 +15,7 @@ from tests.browser.conftest import Browse
 from tests.browser.site import Site, serve
 from tests.cast import pdf
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 SLOW_MS = 30_000
 PREPARE = """

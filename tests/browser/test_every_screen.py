@@ -13,7 +13,7 @@ from tests.browser.conftest import SIZES, Browse
 from tests.browser.site import Site, serve
 from tests.screens_list import Screen
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 # These two are laid out anew on a tablet; the others only flow.
 ALSO_ON_TABLET = ("desk", "board")

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import SIZES, Browse
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PAGES = ("/account/login/", "/styleguide/", "/account/password/reset/", "/nowhere/")
 

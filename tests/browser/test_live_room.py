@@ -12,7 +12,7 @@ from tests.browser.conftest import Browse
 from tests.browser.live_hands import cast, choice, face, press
 from tests.browser.site import Site, serve
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 # Five browsers and a server share the machine: what is waited for may take its time.
 expect.set_options(timeout=60_000)
 

@@ -15,7 +15,7 @@ from tests.browser.live_hands import cast, choice, face, press, send, shows_ball
 from tests.browser.site import Site, running, serve
 from tests.services import free_port
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 expect.set_options(timeout=60_000)
 
 # What Chromium itself writes to the console when a test takes the server or its socket away.

@@ -26,7 +26,7 @@ from tests.browser.conftest import Browse
 from tests.browser.site import Site, running, serve
 from tests.services import free_port
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 TITLE = "Bảo đảm an ninh nguồn nước"
 CARDS = ("secretariat", "chair", "member", "member-2", "member-3", "member-4", "member-5", "archivist")
