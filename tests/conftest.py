@@ -36,6 +36,24 @@ LEFT_OUT: Counter[str] = Counter()
 
 
 def pytest_configure() -> None:
+    _plain_static_files()
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        _own_redis(int(worker.removeprefix("gw")))
+
+
+def _own_redis(number: int) -> None:
+    """Each test process counts and clears in a database of its own."""
+    if not django_settings.REDIS_URL:
+        return
+    url = f"{django_settings.REDIS_URL.rpartition('/')[0]}/{number}"
+    layer, cache = django_settings.CHANNEL_LAYERS["default"], django_settings.CACHES["default"]
+    django_settings.REDIS_URL = url
+    django_settings.CHANNEL_LAYERS = {"default": {**layer, "CONFIG": {"hosts": [url]}}}
+    django_settings.CACHES = {"default": {**cache, "LOCATION": url}}
+    setting_changed.send(sender=None, setting="CACHES", value=django_settings.CACHES, enter=True)
+
+
+def _plain_static_files() -> None:
     """Pages name static files plainly: no test needs a collectstatic first."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     django_settings.STORAGES = {**django_settings.STORAGES, "staticfiles": plain}

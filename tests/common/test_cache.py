@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache.backends.redis import RedisCache
 
 from ecabinet.common import cache as spare
 from ecabinet.common.cache import SpareRedisCache
@@ -29,9 +30,11 @@ def test_counting_goes_on_without_redis(monkeypatch: pytest.MonkeyPatch) -> None
 def test_redis_is_asked_again_after_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     port = services.free_port()
     monkeypatch.setattr(spare, "PAUSE", 0.0)
-    cache, other = (SpareRedisCache(f"redis://127.0.0.1:{port}/0", {}) for _ in range(2))
+    cache = SpareRedisCache(f"redis://127.0.0.1:{port}/0", {})
     cache.set("who", "alone", timeout=60)
-    assert other.get("who") is None
+    assert cache.get("who") == "alone"
     with services.redis(port):
-        cache.set("who", "both", timeout=60)
-        assert other.get("who") == "both"
+        assert cache.get("who") is None
+        cache.set("who", "together", timeout=60)
+        assert RedisCache(f"redis://127.0.0.1:{port}/0", {}).get("who") == "together"
+    assert cache.get("who") == "alone"
