@@ -30,6 +30,11 @@ def start(**environment: str) -> str:
         ({"ECABINET_DEMO": "1", "ECABINET_PORT": "many"}, "must be a whole number"),
         ({"ECABINET_DEMO": "1", "ECABINET_DATABASE_URL": "mysql://x"}, "must begin with postgresql://"),
         ({"ECABINET_DEMO": "1", "ECABINET_MAIL_URL": "mail.example"}, "must begin with smtp://"),
+        ({"ECABINET_DEMO": "1", "ECABINET_MAIL_URL": "smtp://mail.example:x"}, "check its host and its port"),
+        (
+            {"ECABINET_DEMO": "1", "ECABINET_DATABASE_URL": "postgresql://h:70000/d"},
+            "ECABINET_DATABASE_URL cannot",
+        ),
         ({"ECABINET_SECRET_KEY": SECRET, "ECABINET_SECRET_KEY_FILE": "/x"}, "not both"),
         ({"ECABINET_SECRET_KEY_FILE": "/nowhere/at/all"}, "cannot be read"),
     ],
