@@ -23,7 +23,9 @@ def main() -> None:
     try:
         import_module(os.environ["DJANGO_SETTINGS_MODULE"])
     except Misconfigured as error:
-        sys.exit(f"✗ {_explained(error)}")
+        sys.stderr.write(f"✗ {_explained(error)}\n")
+        # From verify 1 would be an answer, "changed"; 3 says that the question could not be asked.
+        sys.exit(3 if sys.argv[1:2] == ["verify"] else 1)
     execute_from_command_line(sys.argv)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from ecabinet.common.env import (
+    OPEN_DEMO,
     Misconfigured,
     env_bool,
     env_int,
@@ -47,13 +48,7 @@ if not HOST:
     raise Misconfigured(gettext_noop("Set ECABINET_HOST to the host name people type to reach this site."))
 DEMO_PUBLIC = env_bool("ECABINET_DEMO_PUBLIC", default=False)
 if DEMO and not is_local(HOST) and not DEMO_PUBLIC:
-    raise Misconfigured(
-        gettext_noop(
-            "Demo mode refuses the host name “{host}”: anyone could enter as the chair. "
-            "Set ECABINET_DEMO_PUBLIC=1 if that is what you want."
-        ),
-        host=HOST,
-    )
+    raise Misconfigured(OPEN_DEMO, host=HOST)
 
 ALLOWED_HOSTS = [HOST, *env_list("ECABINET_EXTRA_HOSTS")]
 if DEMO:

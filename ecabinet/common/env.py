@@ -6,7 +6,7 @@ import ipaddress
 import os
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -22,6 +22,12 @@ class Misconfigured(ImproperlyConfigured):
     def __init__(self, words: str, **values: object) -> None:
         super().__init__(words.format(**values))
         self.words, self.values = words, values
+
+
+OPEN_DEMO = gettext_noop(
+    "Demo mode refuses the host name “{host}”: anyone could enter as the chair. "
+    "Set ECABINET_DEMO_PUBLIC=1 if that is what you want."
+)
 
 
 def env_str(name: str, default: str = "") -> str:
@@ -62,9 +68,20 @@ def env_secret(name: str, default: str = "") -> str:
         raise Misconfigured(words, name=name, path=path, why=error.strerror) from None
 
 
+def _address(name: str, url: str) -> SplitResult:
+    """The parts of an address whose port, if it names one, can be one."""
+    try:
+        parts = urlsplit(url)
+        _port = parts.port  # read here, because it is checked only when it is read
+    except ValueError:
+        words = gettext_noop("{name} cannot be read: check its host and its port.")
+        raise Misconfigured(words, name=name) from None
+    return parts
+
+
 def parse_database_url(url: str) -> dict[str, Any]:
     """Django's database dict of ``postgresql://user:password@host:port/name``."""
-    parts = urlsplit(url)
+    parts = _address("ECABINET_DATABASE_URL", url)
     if parts.scheme not in ("postgres", "postgresql"):
         raise Misconfigured(gettext_noop("ECABINET_DATABASE_URL must begin with postgresql://"))
     return {
@@ -97,7 +114,7 @@ def parse_mail_url(url: str) -> Mail:
     """``smtp+tls://user:password@host:587``, or nothing."""
     if not url:
         return Mail()
-    parts = urlsplit(url)
+    parts = _address("ECABINET_MAIL_URL", url)
     if parts.scheme not in MAIL_SCHEMES or not parts.hostname:
         raise Misconfigured(
             gettext_noop(

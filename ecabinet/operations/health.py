@@ -87,9 +87,8 @@ def _alive(part: str) -> str:
     if beat is None:
         return _("has not started yet; “ecabinet serve” starts it")
     if clock.now() - beat.at > STALE_AFTER:
-        return _("was last seen at %(time)s; restart “ecabinet serve”") % {
-            "time": f"{beat.at:%Y-%m-%d %H:%M:%S}"
-        }
+        words = _("was last seen at %(time)s; restart “ecabinet serve”")
+        return words % {"time": clock.exactly(beat.at)}
     return ""
 
 

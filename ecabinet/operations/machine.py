@@ -62,7 +62,7 @@ def clock_is_right() -> str:
         words = _(
             "The clock stands before the newest act of the ledger (%s). Set it, for instance with chrony."
         )
-        return words % f"{newest:%Y-%m-%d %H:%M:%S %Z}"
+        return words % clock.exactly(newest)
     if connection.vendor != "postgresql":
         return ""
     with connection.cursor() as cursor:

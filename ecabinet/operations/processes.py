@@ -1,7 +1,7 @@
 """A small process tree: server, worker and ticker under one parent that starts and stops them.
 
-The parent loads the site once and never touches the database or starts a thread; the parts are forked
-from it, so that a start pays for the loading once and the parts share its memory.
+The parent loads the site once, starts no thread and has no connection open when it forks; the parts are
+forked from it, so that a start pays for the loading once and they share its memory.
 """
 
 from __future__ import annotations

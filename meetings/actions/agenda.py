@@ -118,7 +118,7 @@ def save_item(*, actor: User, item: AgendaItem) -> AgendaItem:
         item.sort_order = 0 if last is None else last + 1
     if item.kind == ItemKind.PAPER_ONLY:
         item.title, item.title_en = ON_PAPER
-    refuse_marked(item.title)
+    refuse_marked(item.title, item.title_en)
     must_be_valid(item)
     item.save()
     details = {"meeting": item.meeting_id, "kind": str(item.kind), "minutes": item.minutes}

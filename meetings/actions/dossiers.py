@@ -36,7 +36,9 @@ def save_dossier(*, actor: User, dossier: Dossier) -> Dossier:
     """Write a new or changed dossier together with the documents that hang on it unsaved."""
     if dossier.pk:
         must_edit(actor, Dossier.objects.get(pk=dossier.pk))
-    refuse_marked(dossier.title, *(document.title for document in dossier.documents.all()))
+    refuse_marked(
+        *(title for each in (dossier, *dossier.documents.all()) for title in (each.title, each.title_en))
+    )
     if dossier.item is not None:
         must_prepare(actor, dossier.item.meeting.body)
         _refuse_classified_item(dossier.item)
@@ -60,7 +62,7 @@ def add_document(
     must_edit(actor, dossier)
     if dossier.item is not None:
         _refuse_classified_item(dossier.item)
-    refuse_marked(title)
+    refuse_marked(title, title_en)
     last = dossier.documents.aggregate(last=Max("sort_order"))["last"]
     place = 0 if last is None else last + 1
     document = Document(dossier=dossier, role=role, title=title, title_en=title_en, sort_order=place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -141,19 +142,23 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     mine = Dossier.objects.prepared_by(person(request)).select_related("item__meeting__body")
     dossier: Dossier = get_object_or_404(mine, pk=pk)
     form = PaperForm(request.POST)
-    if request.method != "POST" or not form.is_valid():
+    if request.method != "POST":
         return redirect("meetings_papers", dossier.pk)
+    try:
+        _announce(request, dossier, form)
+    except DomainError as refusal:
+        return _refuse(request, dossier.pk, (None, refusal), form)
+    return redirect("meetings_papers", dossier.pk)
+
+
+def _announce(request: HttpRequest, dossier: Dossier, form: PaperForm) -> None:
+    if not form.is_valid():
+        raise DomainError("invalid", " ".join(map(str, chain.from_iterable(form.errors.values()))), 422)
     role = DocumentRole(form.cleaned_data["role"])
     title, title_en = form.cleaned_data["title"].strip(), ""
     if not title:
         title, title_en = _called(role, "vi"), _called(role, "en")
-    try:
-        dossiers.add_document(
-            actor=person(request), dossier=dossier, role=role, title=title, title_en=title_en
-        )
-    except DomainError as refusal:
-        return _refuse(request, dossier.pk, (None, refusal), form)
-    return redirect("meetings_papers", dossier.pk)
+    dossiers.add_document(actor=person(request), dossier=dossier, role=role, title=title, title_en=title_en)
 
 
 def _called(role: DocumentRole, language: str) -> str:

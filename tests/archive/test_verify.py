@@ -300,6 +300,12 @@ def test_a_question_that_cannot_be_asked_ends_with_three(
     assert "Traceback" not in answer.stderr
 
 
+def test_a_wrong_setting_is_no_answer(tmp_path: Path) -> None:
+    answer = alone(tmp_path, "a.pdf", LANG="en", ECABINET_DEBUG="maybe")
+    assert (answer.returncode, answer.stdout) == (3, "")
+    assert answer.stderr == "✗ ECABINET_DEBUG must be 1 or 0, not “maybe”.\n"
+
+
 def test_the_site_itself_believes_its_own_keys(case: Case) -> None:
     trust = trust_from(None)
     assert [verifier.vkey() for verifier in trust.verifiers] == [ledger.vkey()]

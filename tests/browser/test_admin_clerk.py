@@ -133,6 +133,24 @@ def test_who_comes_second_is_told_and_sees_the_stored_order(page: Page, work: Wo
     expect(titles(page)).to_have_text(["Hai", "Một", "Ba"])
 
 
+BREAK_OFF = """() => {
+    const text = Response.prototype.text;
+    Response.prototype.text = () => {
+        Response.prototype.text = text;
+        return Promise.reject(new TypeError("network error"));
+    };
+}"""
+
+
+def test_an_answer_that_breaks_off_does_not_stop_the_board(page: Page, work: Work) -> None:
+    page.goto(work.board)
+    page.evaluate(BREAK_OFF)
+    page.get_by_role("button", name="Đưa nội dung 1 xuống").click()
+    expect(page.get_by_role("alert")).to_contain_text("Máy chủ không trả lời")
+    page.get_by_role("button", name="Đưa nội dung 1 xuống").click()
+    expect(titles(page)).to_have_text(["Hai", "Ba", "Một"])
+
+
 def test_an_ended_session_leaves_the_order_as_it_was(page: Page, work: Work) -> None:
     page.goto(work.board)
     page.context.clear_cookies(name="sessionid")

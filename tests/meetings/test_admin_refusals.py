@@ -160,6 +160,10 @@ def test_papers_are_announced_by_their_role(cast: Cast, clerk: Client, meeting: 
     refused = clerk.post(page, {"role": "appendix", "title": "Kế hoạch (MẬT)"})
     assert refused.status_code == 422
     assert "Kế hoạch (MẬT)" in said(refused)
+    long = "Phụ lục " * 40
+    refused = clerk.post(page, {"role": "appendix", "title": long})
+    assert refused.status_code == 422
+    assert long.strip() in said(refused)
     assert dossier.documents.count() == 2
 
 
@@ -184,6 +188,8 @@ def test_other_matters_need_a_title_without_a_marking(cast: Cast, clerk: Client,
     with pytest.raises(DomainError) as refusal:
         casting.item(cast, meeting, "Phương án (MẬT)", ItemKind.DISCUSSION)
     assert (refusal.value.code, refusal.value.status) == ("classified_title", 422)
+    refused = clerk.post(page, {**data, "title": "Phương án", "title_en": "Plan (MẬT)"})
+    assert "Plan (MẬT)" in said(refused)
     assert meeting.items.count() == 0
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.services import ROOT
+
 SECRET = "x" * 60
 
 
@@ -30,6 +32,11 @@ def start(**environment: str) -> str:
         ({"ECABINET_DEMO": "1", "ECABINET_PORT": "many"}, "must be a whole number"),
         ({"ECABINET_DEMO": "1", "ECABINET_DATABASE_URL": "mysql://x"}, "must begin with postgresql://"),
         ({"ECABINET_DEMO": "1", "ECABINET_MAIL_URL": "mail.example"}, "must begin with smtp://"),
+        ({"ECABINET_DEMO": "1", "ECABINET_MAIL_URL": "smtp://mail.example:x"}, "check its host and its port"),
+        (
+            {"ECABINET_DEMO": "1", "ECABINET_DATABASE_URL": "postgresql://h:70000/d"},
+            "ECABINET_DATABASE_URL cannot",
+        ),
         ({"ECABINET_SECRET_KEY": SECRET, "ECABINET_SECRET_KEY_FILE": "/x"}, "not both"),
         ({"ECABINET_SECRET_KEY_FILE": "/nowhere/at/all"}, "cannot be read"),
     ],
@@ -68,6 +75,13 @@ def test_the_command_says_it_in_the_language_of_the_terminal() -> None:
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 1
         assert done.stderr.startswith(words)
+
+
+def test_the_documented_proxy_sets_every_header_that_is_believed_behind_it() -> None:
+    """One it only passes on is whatever a stranger wrote into it."""
+    told = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
+    for header in ("Host", "X-Forwarded-Proto", "X-Forwarded-For"):
+        assert f"proxy_set_header {header} " in told
 
 
 def seen(script: str, **environment: str) -> str:

@@ -92,6 +92,12 @@ def test_a_second_tree_on_the_same_folder_or_port_is_refused(tree: Tree, tmp_pat
     assert f"ECABINET_PORT={tree.port + 1}" in same_port.stderr
 
 
+def test_a_demo_does_not_listen_to_the_whole_network_unasked(site: dict[str, str]) -> None:
+    refused = call(site, "serve", "--host", "192.0.2.1")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("✗ Demo mode refuses the host name “192.0.2.1”")
+
+
 def test_a_folder_that_cannot_be_made_is_named(site: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     refused = call({**site, "ECABINET_DATA_DIR": str(tmp_path / "file" / "data")}, "demo")

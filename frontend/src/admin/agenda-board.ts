@@ -108,8 +108,10 @@ export class AgendaBoard extends LitElement {
   private async post(action: string, body: FormData, focus: string): Promise<boolean> {
     const focused = focus || document.activeElement?.id || "";
     let answer: Response;
+    let text: string;
     try {
       answer = await fetch(action, { method: "POST", body, credentials: "same-origin" });
+      text = await answer.text(); // may break off as well; whatever is thrown here would stop all that follows
     } catch {
       this.say(this.words("lost"), null, "error");
       return false;
@@ -119,7 +121,7 @@ export class AgendaBoard extends LitElement {
       this.querySelector(".board__toast")?.append(enterAgain(this.words("enter")));
       return false;
     }
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = new DOMParser().parseFromString(text, "text/html");
     const fresh = page.querySelector("[data-board]");
     if (!fresh) {
       location.reload(); // the item or the whole meeting is gone: show what there is

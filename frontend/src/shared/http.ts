@@ -15,9 +15,6 @@ export class Refusal extends Error {
 export const csrfToken = (): string =>
   document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
 
-/** A fresh idempotency key: the same key may be sent again after a lost answer. */
-export const newKey = (): string => crypto.randomUUID();
-
 const refusalOf = async (response: Response): Promise<Refusal> => {
   const body: unknown = await response.json().catch(() => null);
   const { code, message, details } = (body ?? {}) as Partial<{

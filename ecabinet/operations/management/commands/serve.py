@@ -13,6 +13,7 @@ from django.db import connections
 from django.utils.translation import gettext as _
 
 from ecabinet.common.console import spoken
+from ecabinet.common.env import OPEN_DEMO, is_local
 from ecabinet.operations import parts
 from ecabinet.operations.folder import claim
 from ecabinet.operations.processes import Supervisor
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         supervisor.listen()
         try:
             with spoken():
+                _refuse_open_demo(options["host"])
                 lock = -1 if options["only_server"] else claim(Path(settings.DATA_DIR))
                 door = parts.reserve(options["host"], options["port"])
                 parts.open_door(door)
@@ -46,3 +48,9 @@ class Command(BaseCommand):
         supervisor.run([parts.server(door), *rest])
         if lock >= 0:
             os.close(lock)
+
+
+def _refuse_open_demo(host: str) -> None:
+    """A stranger may call the site “localhost” too: what the demo listens on decides who gets in."""
+    if settings.DEMO and not settings.DEMO_PUBLIC and not is_local(host):
+        raise CommandError(_(OPEN_DEMO).format(host=host))
