@@ -6,9 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import override
-
 from ecabinet.accounts.enums import AgencyKind
 from ecabinet.accounts.models import Appointment
 from meetings.enums import PRESENT_STATES, FloorState, ItemKind, Presence
@@ -29,6 +26,7 @@ from meetings.live_types import (
     Waiting,
 )
 from meetings.models import AgendaItem, DistributionItem, FloorRequest, Meeting, Membership
+from meetings.models.agenda import ON_PAPER
 from meetings.poll_view import moment, moment_or_none, must_chair_decide, not_voted, poll_view
 from meetings.queries.live import LiveFacts, live_facts
 from voting.models import Poll
@@ -105,12 +103,7 @@ def _seconds(span: timedelta) -> int:
 
 def shown_title(item: AgendaItem) -> tuple[str, str]:
     """Both titles; a placeholder for a classified matter, which never shows its name (domain, section 6)."""
-    if item.kind != ItemKind.PAPER_ONLY:
-        return item.title, item.title_en
-    with override("vi"):
-        vietnamese = _("Item distributed on paper")
-    with override("en"):
-        return vietnamese, _("Item distributed on paper")
+    return ON_PAPER if item.kind == ItemKind.PAPER_ONLY else (item.title, item.title_en)
 
 
 def _sponsor(item: AgendaItem) -> tuple[str, str]:

@@ -16,10 +16,9 @@ from ecabinet.ledger.actions import record
 from meetings.actions.guards import lock_agenda, must_prepare, refuse_marked, stale
 from meetings.enums import ItemKind, ItemState, MeetingKind, MeetingMode, MeetingState
 from meetings.models import AgendaItem, Body, DistributionItem, Meeting
+from meetings.models.agenda import ON_PAPER
 
 MAX_MINUTES = 600
-# What stands for a matter on paper only, in both languages: its own name never enters the system.
-ON_PAPER = ("Nội dung phát hành bằng bản giấy", "Item distributed on paper")
 
 
 @transaction.atomic
@@ -61,6 +60,7 @@ def save_meeting(*, actor: User, meeting: Meeting) -> Meeting:
         if locked.body_id != meeting.body_id and locked.state != MeetingState.PREPARING:
             raise WrongState("body_fixed", _("The body is fixed once papers have been distributed."))
         meeting.state, meeting.seq = locked.state, locked.seq
+    refuse_marked(meeting.title, meeting.title_en)
     must_be_valid(meeting)
     meeting.save()
     details = {"body": meeting.body_id, "starts_at": meeting.starts_at.isoformat(timespec="seconds")}

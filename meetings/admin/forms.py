@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ecabinet.common.admin import CarefulForm
-from meetings.actions.agenda import MAX_MINUTES, ON_PAPER
+from meetings.actions.agenda import MAX_MINUTES
 from meetings.admin.labels import preset_choices
 from meetings.enums import DocumentRole, ItemKind, MeetingState
 from meetings.models import AgendaItem, Body
+from meetings.models.agenda import ON_PAPER
 from meetings.models.scope import prepared_bodies
 
 

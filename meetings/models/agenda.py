@@ -15,6 +15,10 @@ from meetings.enums import ItemKind, ItemState, MeetingKind, MeetingMode, Meetin
 from meetings.models.bodies import Body
 from meetings.models.scope import AnyUser, mandates, prepared_bodies
 
+# What stands for a matter on paper only, in both languages: its own name never enters the system (domain,
+# section 6).
+ON_PAPER = ("Nội dung phát hành bằng bản giấy", "Item distributed on paper")
+
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, user: AnyUser) -> MeetingQuerySet:

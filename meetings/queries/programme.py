@@ -13,7 +13,7 @@ from itertools import groupby
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ecabinet.accounts.models import User
+from ecabinet.accounts.models import User, in_language
 from meetings.enums import ItemKind, ItemState, MeetingState, MembershipRole
 from meetings.models import (
     AgendaItem,
@@ -25,6 +25,7 @@ from meetings.models import (
     PositionStatement,
     ReadReceipt,
 )
+from meetings.models.agenda import ON_PAPER
 from meetings.permissions import can_prepare, can_run_desk, membership_of
 from meetings.rules import planned_starts, takes_positions
 
@@ -90,7 +91,7 @@ class ProgrammeItem:
     @property
     def title(self) -> str:
         """The title, or a placeholder: a classified matter never shows its name (domain, section 6)."""
-        return _("Item distributed on paper") if self.on_paper else str(self.item)
+        return in_language(*ON_PAPER) if self.on_paper else str(self.item)
 
     @property
     def to_read(self) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from asn1crypto import x509
-from pyhanko.pdf_utils.crypt import AuthStatus
+from pyhanko.pdf_utils.crypt import AuthStatus, StandardSecurityHandler
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
@@ -82,7 +82,7 @@ def validate(path: Path, *, trust: Sequence[x509.Certificate] | None = None) -> 
 async def _validate(path: Path, roots: list[x509.Certificate], scan: Scan) -> ValidationReport:
     with path.open("rb") as handle:
         reader = PdfFileReader(handle)
-        if reader.encrypted and reader.decrypt("").status == AuthStatus.FAILED:
+        if _is_locked(reader):
             locked = Verdict.UNKNOWN if scan.for_signatures else Verdict.UNSIGNED
             return ValidationReport(
                 locked, (Reason("encrypted"),), (), scan.sha256, path.stat().st_size, 0, 0
@@ -101,6 +101,14 @@ async def _validate(path: Path, roots: list[x509.Certificate], scan: Scan) -> Va
     return ValidationReport(
         _verdict(reports, bad), tuple(reasons), reports, scan.sha256, file.size, pages, after
     )
+
+
+def _is_locked(reader: PdfFileReader) -> bool:
+    """By a password that is not empty, or for the holders of certain certificates."""
+    if not reader.encrypted:
+        return False
+    by_password = isinstance(reader.security_handler, StandardSecurityHandler)
+    return not by_password or reader.decrypt("").status == AuthStatus.FAILED
 
 
 def _scan(path: Path) -> Scan:

@@ -17,9 +17,10 @@ from ecabinet.accounts.actions import appoint
 from ecabinet.accounts.models import Position
 from ecabinet.common.errors import DomainError
 from ecabinet.ledger.models import LedgerEntry
-from meetings.actions import agenda, distribution, dossiers
+from meetings.actions import distribution, dossiers
 from meetings.enums import DocumentRole, ItemKind
 from meetings.models import AgendaItem, Document, Meeting, Membership
+from meetings.models.agenda import ON_PAPER
 from tests import cast as casting
 from tests.cast import Cast
 from tests.meetings.test_admin import posted
@@ -175,7 +176,7 @@ def test_a_matter_on_paper_only_loses_its_name_and_takes_no_papers(
     data = posted(clerk.get(page).context["form"])
     assert clerk.post(page, {**data, "kind": "paper_only", "title": ""}).status_code == 302
     item = AgendaItem.objects.get()
-    assert (item.title, item.title_en) == agenda.ON_PAPER
+    assert (item.title, item.title_en) == ON_PAPER
     add = clerk.post(reverse("meetings_paper_add", args=[item.dossier.pk]), {"role": "appendix"})
     assert add.status_code == 409
     assert "bản giấy" in said(clerk.get(reverse("meetings_papers", args=[item.dossier.pk])))

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import random
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pikepdf
 import pytest
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.utils import translation
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import copy_into_new_writer
 
-from ecabinet.common import blobs
+from ecabinet.common import blobs, clock
 from signing import trust
 from signing.actions import SignedFile
 from signing.validation import Verdict, validate
@@ -148,6 +155,24 @@ def test_a_locked_file_is_named(tmp_path: Path, password: str, code: str) -> Non
         pdf.save(path, encryption=pikepdf.Encryption(owner="owner", user=password))
     report = validate(path)
     assert (report.verdict, [each.code for each in report.reasons]) == (Verdict.UNSIGNED, [code])
+
+
+def test_a_file_locked_for_certificates_is_named(tmp_path: Path) -> None:
+    key, name = rsa.generate_private_key(65537, 2048), x509.Name([])
+    now = clock.now()
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + timedelta(days=1))
+    usage = x509.KeyUsage(*(bit == 2 for bit in range(9)))  # key encipherment only
+    signed = builder.add_extension(usage, critical=True).sign(key, hashes.SHA256())
+    holder = signed.public_bytes(Encoding.DER)
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(tmp_path / "open.pdf")
+    path = tmp_path / "locked.pdf"
+    with (tmp_path / "open.pdf").open("rb") as source, path.open("wb") as target:
+        writer = copy_into_new_writer(PdfFileReader(source))
+        writer.encrypt_pubkey([asn1_x509.Certificate.load(holder)])
+        writer.write(target)
+    assert [each.code for each in validate(path).reasons] == ["encrypted"]
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import traceback
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -69,6 +70,8 @@ class Command(BaseCommand):
                 result = verify_file(options["file"], proof=_proof(options), trust=_trust(options))
             except (OSError, ValueError) as error:
                 self._refuse(_("The check cannot be made: %(why)s") % {"why": _why(error)})
+            except Exception:  # noqa: BLE001 - Python itself would end with 1, which is the answer "changed"
+                self._refuse(traceback.format_exc())
             self.stdout.write(_json(result) if options["json"] else _text(result, options))
         sys.exit(EXIT_CODES[result.verdict])
 
