@@ -122,6 +122,7 @@ class SigningRequest(models.Model):
     title = models.CharField(_("Title"), max_length=400)
     title_en = models.CharField(max_length=400, blank=True)
     sender = models.CharField(_("Submitted by"), max_length=200, blank=True)
+    sender_en = models.CharField(max_length=200, blank=True)
     urgency = models.PositiveSmallIntegerField(_("Urgency"), choices=Urgency, default=Urgency.NORMAL)
     pages = models.PositiveIntegerField(default=1)
     field_name = models.CharField(max_length=60)

@@ -73,6 +73,7 @@ def entered(browser: Browser, site: Site, card: str, lang: str, theme: str) -> B
         page = context.new_page()
         page.goto("/account/login/")
         page.locator(f'form[action="/demo/enter/{card}/"] button').click()
+        page.wait_for_url(lambda url: "/account/login/" not in url, wait_until="networkidle")
         page.close()
     return context
 

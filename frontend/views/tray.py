@@ -93,7 +93,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
         size=blobs.path_of(row.sha256).stat().st_size,
         pages=row.pages,
         title=in_language(row.title, row.title_en),
-        kicker=row.reference or row.sender,
+        kicker=row.reference or in_language(row.sender, row.sender_en),
         back=Link(f"{reverse('tray')}?look={row.pk}", _("Signing tray")),
         key=f"sign:{row.pk}",
         signatures_url=reverse("tray-signatures", args=[row.pk]),

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from archive import actions as archive
@@ -85,7 +87,8 @@ def _numbered(actor: User, item: AgendaItem, poll: Poll, **words: Any) -> Decisi
         registration=taken,
         notation=notation(taken.number, series),
         signer=signer.user,
-        signer_title=signer.office or str(MembershipRole(signer.role).label),
+        signer_title=signer.office or _role_in_print(signer.role),
+        signer_title_en=signer.office_en,
         issued_on=today,
         verify_code=new_code(),
         created_at=clock.now(),
@@ -94,6 +97,12 @@ def _numbered(actor: User, item: AgendaItem, poll: Poll, **words: Any) -> Decisi
     )
     record(actor=actor, act="decision.numbered", subject=_subject(decision), digest=poll.text_sha256)
     return decision
+
+
+def _role_in_print(role: str) -> str:
+    """A decision is printed in the language of the site, whoever prepares it in whichever language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(MembershipRole(role).label)
 
 
 def advance(decision_id: int) -> Decision:
@@ -129,6 +138,7 @@ def _print(decision: Decision) -> None:
                 title=decision.abstract,
                 title_en=decision.abstract_en,
                 sender=decision.item.meeting.body.name,
+                sender_en=decision.item.meeting.body.name_en,
                 sha256=sha256,
             )
 
@@ -210,6 +220,7 @@ def _deposit(decision: Decision) -> None:
             agency_name=body.agency.name,
             agency_name_en=body.agency.name_en,
             signer_office=decision.signer_title,
+            signer_office_en=decision.signer_title_en,
             signer_name=decision.signer.full_name,
             issued_on=decision.issued_on,
             main=decision.sealed_sha256,

@@ -31,6 +31,7 @@ class Decision(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="signed_decisions"
     )
     signer_title = models.CharField(_("Signer's title"), max_length=200)
+    signer_title_en = models.CharField(max_length=200, blank=True)
     issued_on = models.DateField(_("Date"))
     rendered_sha256 = models.CharField(max_length=64, blank=True)
     signed_sha256 = models.CharField(max_length=64, blank=True)

@@ -29,6 +29,7 @@ def request_signature(
     title_en: str = "",
     reference: str = "",
     sender: str = "",
+    sender_en: str = "",
     urgency: Urgency = Urgency.NORMAL,
     field_name: str = PERSON_FIELD,
 ) -> SigningRequest:
@@ -51,6 +52,7 @@ def request_signature(
                 title=title,
                 title_en=title_en,
                 sender=sender,
+                sender_en=sender_en,
                 urgency=urgency,
                 pages=pages,
                 field_name=field_name,
