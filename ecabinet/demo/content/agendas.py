@@ -282,7 +282,7 @@ NOW = (
 
 # The meeting being prepared: one item has no papers yet.
 NEXT = (
-    opening("tháng này", "this month's"),
+    opening("tháng trước", "previous month's"),
     ItemRow(
         "Nghị định về giáo dục thường xuyên và học tập suốt đời",
         "Decree on continuing education and lifelong learning",
