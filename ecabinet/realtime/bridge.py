@@ -23,6 +23,7 @@ CHANNEL = "ecabinet:hub"
 FRESH_SECONDS = 6  # a count older than three heartbeats is of a process that is gone
 LONGEST_PAUSE = 5.0
 TIMEOUT = 2.0
+LOOK_UP = 1.0  # seconds after which a listener looks whether it was called off
 
 Deliver = Callable[[str, bytes], None]
 
@@ -52,6 +53,7 @@ class Bridge:
         """Hand on what other processes send, for ever; connects again with growing pauses."""
         pause = 0.25
         while True:
+            _end_if_called_off()
             try:
                 await self._listen_once()
                 pause = 0.25
@@ -65,8 +67,11 @@ class Bridge:
         try:
             async with client.pubsub(ignore_subscribe_messages=True) as pubsub:
                 await pubsub.subscribe(self._channel)
-                async for message in pubsub.listen():
-                    self._take(message["data"])
+                while True:
+                    _end_if_called_off()
+                    message = await pubsub.get_message(timeout=LOOK_UP)
+                    if message is not None:
+                        self._take(message["data"])
         finally:
             await client.aclose()
 
@@ -89,3 +94,10 @@ class Bridge:
             return mine
         told = (row.split() for row in rows)
         return sum(int(number) for number, at in told if now - float(at) <= FRESH_SECONDS)
+
+
+def _end_if_called_off() -> None:
+    """The client loses a cancellation that comes while it connects or lets go: nobody is told twice."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

@@ -129,6 +129,18 @@ async def test_redis_carries_it_to_other_processes() -> None:
     await asyncio.sleep(0)
 
 
+@pytest.mark.redis
+async def test_a_listener_that_is_called_off_ends_whatever_it_was_doing() -> None:
+    """Also while it connects, where the client loses the cancellation: every fifth of a millisecond."""
+    bridges = [Bridge(settings.REDIS_URL, lambda topic, payload: None) for _ in range(60)]
+    for number, bridge in enumerate(bridges):
+        task = asyncio.create_task(bridge.listen())
+        await asyncio.sleep(number / 5000)
+        task.cancel()
+        _done, running = await asyncio.wait([task], timeout=20)
+        assert not running
+
+
 def test_without_redis_only_a_line_in_the_log_is_lost(caplog: pytest.LogCaptureFixture) -> None:
     bridge = Bridge("redis://127.0.0.1:1/0", lambda topic, payload: None)
     bridge.send("a", b"state")
