@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.staticfiles.storage import staticfiles_storage
 from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -21,3 +22,11 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
         except (NotADirectoryError, PermissionError):
             return None
         return manifest
+
+
+def reread() -> None:
+    """Another process has collected the files since this one was loaded: know their names."""
+    if isinstance(staticfiles_storage, StaticStorage):
+        staticfiles_storage.hashed_files, staticfiles_storage.manifest_hash = (
+            staticfiles_storage.load_manifest()
+        )

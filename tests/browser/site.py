@@ -129,8 +129,10 @@ def running(site: Site, port: int, log: Path) -> Iterator[subprocess.Popen[bytes
             process.wait(timeout=60)
 
 
-def wait_until_served(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + READY_WITHIN
+def wait_until_served(
+    url: str, process: subprocess.Popen[bytes], log: Path, within: float = READY_WITHIN
+) -> None:
+    deadline = time.monotonic() + within
     while time.monotonic() < deadline:
         if process.poll() is not None:
             break

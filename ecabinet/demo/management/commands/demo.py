@@ -15,6 +15,7 @@ from django.db import OperationalError, connections
 from django.utils.translation import gettext as _
 
 from ecabinet.common.console import spoken
+from ecabinet.common.static import reread
 from ecabinet.demo.cards import seats
 from ecabinet.demo.prepare import prepare
 from ecabinet.operations import parts
@@ -60,6 +61,7 @@ class Command(BaseCommand):
                 self.stdout.write(_("Stopped. The next start goes on from here."))
         if code or supervisor.stop.is_set():
             sys.exit(code)
+        reread()
 
     def _serve(self, supervisor: Supervisor, door: socket, *, reload: bool) -> None:
         if reload:
