@@ -34,6 +34,8 @@ JOBS = (
     Job("meetings.tasks.tick", 2),
     Job("ecabinet.operations.actions.requeue_abandoned_jobs", 5),
 )
+# In demo mode also.
+DEMO_JOBS = (Job("ecabinet.demo.tasks.tick", 1),)
 PART, BEAT_EVERY = "ticker", 2.0
 # A failing job is tried again after its interval times this, doubling up to the ceiling (seconds).
 BACK_OFF, BACK_OFF_CEILING = 2.0, 60.0

@@ -5,10 +5,11 @@ from argparse import ArgumentParser
 from types import FrameType
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from ecabinet.operations.actions import leave
-from ecabinet.operations.ticker import PART, Ticker
+from ecabinet.operations.ticker import DEMO_JOBS, JOBS, PART, Ticker
 
 
 class Command(BaseCommand):
@@ -20,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do what is due now and end")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        ticker = Ticker()
+        ticker = Ticker(JOBS + DEMO_JOBS if settings.DEMO else JOBS)
 
         def stop(number: int, frame: FrameType | None) -> None:
             ticker.stop.set()
