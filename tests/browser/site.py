@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -103,10 +105,36 @@ def serve(folder: Path, **settings: str) -> Iterator[Site]:
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
     site = Site(f"http://localhost:{port}", environment(folder, port, **settings))
-    site.manage("migrate", "-v", "0")
-    site.manage("collectstatic", "--noinput", "-v", "0")
+    furnish(site, folder)
     with running(site, port, folder / "server.log"):
         yield site
+
+
+def furnish(site: Site, folder: Path) -> None:
+    """Tables and static files: the sites of one test run share what was made for the first of them."""
+    shared = Path(os.environ.get("ECABINET_DATA_DIR", folder))
+    static, tables = shared / "site-static", folder / "ecabinet.sqlite3"
+    site.environment["ECABINET_STATIC_ROOT"] = str(static)
+    with alone(shared / "site.lock"):
+        if not (static / "staticfiles.json").exists() or shared == folder:
+            site.manage("collectstatic", "--noinput", "-v", "0")
+        pattern = shared / "site-pattern" / tables.name
+        if shared == folder or tables.exists() or site.environment.get("ECABINET_DATABASE_URL"):
+            site.manage("migrate", "-v", "0")
+            return
+        if not pattern.exists():
+            pattern.parent.mkdir(exist_ok=True)
+            making = {**site.environment, "ECABINET_DATA_DIR": str(pattern.parent)}
+            Site(site.url, making).manage("migrate", "-v", "0")
+    shutil.copy(pattern, tables)
+
+
+@contextlib.contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """One process of the run at a time."""
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @contextlib.contextmanager
