@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 from typing import NamedTuple
 
-from voting.rules import PRESETS, Base, Choice, Mandate, Rule, Share, Side, Silence, Standing, Tie, Vote
+from voting.rules import (
+    PRESETS,
+    Base,
+    Choice,
+    Mandate,
+    Rule,
+    Share,
+    Side,
+    Silence,
+    Standing,
+    Tie,
+    Vote,
+    with_options,
+)
 
 SIZES = (*range(1, 13), 27)
 BIG = (63, 120, 500)
@@ -49,6 +63,13 @@ def a_rule(random: Random) -> Rule:
     )
 
 
+def with_some_options(random: Random, rule: Rule) -> Rule:
+    """The same rule between two to five options; now and then one that leaves no way to abstain."""
+    number = random.choice((2, 2, 3, 3, 4, 5))
+    options = with_options(rule, [(f"Phương án {n}", f"Option {n}") for n in range(1, number + 1)])
+    return replace(options, choices=options.choices[:number]) if random.random() < 0.1 else options
+
+
 def an_electorate(random: Random) -> list[Mandate]:
     size = random.choice(BIG) if random.random() < 0.002 else random.choice(SIZES)
     missing = random.choice((0.0, 0.0, 0.1, 0.35, 0.6))
@@ -71,7 +92,11 @@ def ballots_of(random: Random, rule: Rule, electorate: list[Mandate]) -> list[Vo
     codes = [choice.code for choice in rule.choices]
     favourites = random.choice((codes, codes, codes[:2], codes[:1], codes[-1:]))
     silent = random.choice((0.0, 0.0, 0.1, 0.5, 1.0))
-    votes = [Vote(key, random.choice(favourites)) for key in here if random.random() >= silent]
+    if random.random() < 0.15:  # evenly split, often without the chair
+        quiet = {m.key for m in electorate if m.is_chair and random.random() < 0.5}
+        votes = [Vote(key, codes[place % 2]) for place, key in enumerate(k for k in here if k not in quiet)]
+    else:
+        votes = [Vote(key, random.choice(favourites)) for key in here if random.random() >= silent]
     random.shuffle(votes)
     return votes
 
@@ -79,8 +104,11 @@ def ballots_of(random: Random, rule: Rule, electorate: list[Mandate]) -> list[Vo
 def cases(seed: int, number: int) -> Iterator[Case]:
     """The same polls for the same seed."""
     random = Random(seed)  # noqa: S311  # the same polls every time
-    rules = [*PRESETS.values(), *(a_rule(random) for _ in range(400))]
+    presets = list(PRESETS.values())
+    motions = [*presets, *(a_rule(random) for _ in range(300))]
+    options = [with_some_options(random, rule) for rule in motions]
+    presets_with_options = options[: len(presets)]
     for _ in range(number):
-        rule = random.choice(rules) if random.random() < 0.7 else random.choice(rules[: len(PRESETS)])
+        rule = random.choice(random.choice((motions, motions, options, presets, presets_with_options)))
         electorate = an_electorate(random)
         yield Case(rule, electorate, ballots_of(random, rule, electorate))
