@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import get_language, gettext_noop, override
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
+
+from ecabinet.accounts.models import in_language
 
 OF_WHOM = {
     "all": gettext_noop("%(needed)d of %(base)d members needed"),
@@ -43,8 +45,8 @@ SENTENCES = {
 def sentence(verdict: Mapping[str, Any]) -> str:
     """The reason of ``Verdict.as_data()`` in the active language; KeyError when it is no verdict."""
     params = dict(verdict["params"])
-    if get_language() == "en" and params.get("option_en"):
-        params["option"] = params["option_en"]
+    if "option" in params:
+        params["option"] = in_language(params["option"], params["option_en"])
     params["of_whom"] = _(OF_WHOM[str(verdict["base_kind"])]) % params
     return _(SENTENCES[str(verdict["reason"])]) % params
 

@@ -253,5 +253,13 @@ def test_what_is_frozen_cannot_be_changed(value: object) -> None:
         setattr(value, name, None)
 
 
+def test_a_mandate_is_one_vote_and_no_chair_unless_told() -> None:
+    assert Mandate("m") == Mandate("m", weight=1, is_chair=False, entitlement="present")
+
+
+def test_the_kinds_are_stored_by_these_words() -> None:
+    assert [kind.value for kind in Kind] == ["motion", "options"]
+
+
 def test_standings_are_the_entitlements_of_electors() -> None:
     assert {str(standing) for standing in Standing} == set(Entitlement.values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from voting.rules.rule import Base, Choice, Kind, Outcome, Reason, Rule, Side, Silence, Standing, Tie
 
@@ -61,8 +61,7 @@ class Verdict:
         return data if self.chosen else {name: data[name] for name in data if name != "chosen"}
 
 
-@dataclass(frozen=True)
-class _Tally:
+class _Tally(NamedTuple):
     """Ballots summed up before anything is decided."""
 
     counts: dict[str, int]
@@ -239,9 +238,8 @@ def _equal(rule: Rule, tally: _Tally) -> bool:
 
 
 def _leaders(rule: Rule, counts: Mapping[str, int]) -> tuple[Choice, ...]:
-    options = [choice for choice in rule.choices if choice.side is Side.OPTION]
-    most = max((counts[choice.code] for choice in options), default=0)
-    return tuple(choice for choice in options if counts[choice.code] == most > 0)
+    votes = {choice: counts[choice.code] for choice in rule.choices if choice.side is Side.OPTION}
+    return tuple(choice for choice, number in votes.items() if 0 < number == max(votes.values()))
 
 
 def _tally(rule: Rule, electorate: Sequence[Mandate], ballots: Iterable[Vote]) -> _Tally:
