@@ -15,6 +15,7 @@ from ecabinet.common.env import (
     OPEN_DEMO,
     Misconfigured,
     env_bool,
+    env_days,
     env_int,
     env_list,
     env_secret,
@@ -276,6 +277,8 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 NUMBER_GROUPING = 3  # where a number is grouped; Django's Vietnamese formats leave it out
 TIME_ZONE = env_str("ECABINET_TIME_ZONE", "Asia/Ho_Chi_Minh")
 USE_TZ = True
+# Days that are no working days, besides Saturday and Sunday. Those of the lunar calendar change each year.
+HOLIDAYS = env_days("ECABINET_HOLIDAYS", "01-01, 04-30, 05-01, 09-02")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env_str("ECABINET_STATIC_ROOT", str(DATA_DIR / "static")))

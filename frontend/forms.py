@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ecabinet.accounts.models import User
 from meetings.enums import DecisionType
+from meetings.models import Body, Dossier, WrittenBallot
+from meetings.models.scope import prepared_bodies
 
 
 class DecisionForm(forms.Form):
@@ -38,3 +43,38 @@ class RevisionForm(forms.Form):
     abstract = DecisionForm.base_fields["abstract"]
     abstract_en = DecisionForm.base_fields["abstract_en"]
     content = DecisionForm.base_fields["content"]
+
+
+class WrittenForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
+    """A written ballot before it is sent out; offers the bodies and dossiers the person prepares."""
+
+    class Meta:
+        model = WrittenBallot
+        fields = ("body", "title", "title_en", "question", "question_en", "dossier", "days")
+        widgets = {  # noqa: RUF012  # the package declares it so
+            name: forms.Textarea({"rows": 2}) for name in ("title", "title_en", "question", "question_en")
+        }
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bodies = prepared_bodies(user)
+        first = bodies.first()
+        self.fields["body"] = forms.ModelChoiceField(bodies, label=_("Body"), empty_label=None)
+        self.fields["dossier"] = forms.ModelChoiceField(
+            Dossier.objects.prepared_by(user),
+            label=_("Dossier"),
+            required=False,
+            empty_label=_("Without papers"),
+            help_text=_("The newest version of each of its papers goes out with the ballot."),
+        )
+        if self.instance.pk is None and isinstance(first, Body):
+            self.initial["days"] = first.written_days
+
+    def clean_title(self) -> str:
+        return self._one_line("title")
+
+    def clean_question(self) -> str:
+        return self._one_line("question")
+
+    def _one_line(self, name: str) -> str:
+        return " ".join(str(self.cleaned_data[name]).split())

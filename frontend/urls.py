@@ -32,6 +32,16 @@ from frontend.views.search import search, search_csv
 from frontend.views.styleguide import styleguide
 from frontend.views.today import today
 from frontend.views.verify import trust_bundle, verify, verify_code
+from frontend.views.written import (
+    written,
+    written_answer,
+    written_cancel,
+    written_edit,
+    written_list,
+    written_move,
+    written_new,
+    written_send,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("jsi18n/", JavaScriptCatalog.as_view(packages=["frontend"]), name="javascript-catalog"),
@@ -73,6 +83,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("records/<int:pk>/proof", record_proof, name="record-proof"),
     path("records/<int:pk>/page.png", record_picture, name="record-picture"),
     path("records/<int:pk>/files/<path:path>", record_part, name="record-part"),
+    path("written/", written_list, name="written-list"),
+    path("written/new/", written_new, name="written-new"),
+    path("written/<int:pk>/", written, name="written"),
+    path("written/<int:pk>/edit/", written_edit, name="written-edit"),
+    path("written/<int:pk>/send/", written_send, name="written-send"),
+    path("written/<int:pk>/answer/", written_answer, name="written-answer"),
+    path("written/<int:pk>/cancel/", written_cancel, name="written-cancel"),
+    path("written/<int:pk>/move/", written_move, name="written-move"),
     path("verify/", verify, name="verify"),
     path("verify/trust.zip", trust_bundle, name="verify-trust"),
     path("verify/<str:code>/", verify_code, name="verify-code"),

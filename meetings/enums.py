@@ -105,3 +105,26 @@ class DecisionType(models.TextChoices):
     DECREE = "NĐ", _("Decree")
     DECISION = "QĐ", _("Decision")
     CONCLUSION = "TB", _("Notice of conclusions")
+
+
+class WrittenState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("written ballot", "Being prepared")
+    OPEN = "open", pgettext_lazy("written ballot", "Answers wanted")
+    CLOSED = "closed", pgettext_lazy("written ballot", "Closed")
+    CANCELLED = "cancelled", pgettext_lazy("written ballot", "Called off")
+
+
+class ReminderStage(models.TextChoices):
+    """Who is told that an answer is missing (the values of ``meetings.rules.working_days.Stage``)."""
+
+    MEMBER = "member", pgettext_lazy("reminder", "The member")
+    DEPUTY = "deputy", pgettext_lazy("reminder", "The member's deputy")
+    SECRETARIAT = "secretariat", pgettext_lazy("reminder", "The secretariat")
+
+
+class WrittenSilence(models.TextChoices):
+    """What no answer to a written ballot counts as; empty: as the body's voting rules say."""
+
+    NONE = "none", _("No answer: it counts for neither side")
+    AGREE = "agree", _("Agreement")
+    ABSTAIN = "abstain", _("Abstention")

@@ -31,6 +31,20 @@ def advance_decision(decision_id: int) -> None:
         logger.warning("decision %s waits: %s", decision_id, error)
 
 
+def close_written() -> None:
+    """Close written ballots whose deadline has passed."""
+    from meetings.actions import written
+
+    written.close_due()
+
+
+def remind_written() -> None:
+    """Tell members, deputies and the secretariat of answers that are missing."""
+    from meetings.actions import written_reminders
+
+    written_reminders.remind_due()
+
+
 def tick() -> None:
     """Take up decisions whose job was lost or has to be tried again."""
     now = clock.now()

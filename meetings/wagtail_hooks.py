@@ -24,7 +24,7 @@ from meetings.admin.viewsets import (
 from meetings.permissions import prepares_anything
 
 # Names of the menu entries that stay; everything else Wagtail offers has no place here.
-KEPT = frozenset({"meetings", "dossiers", "bodies", "people", "reading", "portal"})
+KEPT = frozenset({"meetings", "written", "dossiers", "bodies", "people", "reading", "portal"})
 
 
 @hooks.register("register_admin_viewset")
@@ -46,6 +46,12 @@ class SecretariatItem(MenuItem):
 def reading_item() -> MenuItem:
     url = reverse("meetings_reading_index")
     return SecretariatItem(_("Who has read what"), url, name="reading", icon_name="view", order=140)
+
+
+@hooks.register("register_admin_menu_item")
+def written_item() -> MenuItem:
+    url = reverse("written-list")
+    return SecretariatItem(_("Written ballots"), url, name="written", icon_name="mail", order=120)
 
 
 @hooks.register("register_admin_menu_item")

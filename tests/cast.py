@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 import pikepdf
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client
 
 from ecabinet.accounts import actions as accounts
@@ -14,8 +16,9 @@ from ecabinet.accounts.enums import AgencyKind, Duty
 from ecabinet.accounts.models import Agency, User
 from ecabinet.common import clock
 from meetings.actions import agenda, bodies, dossiers
+from meetings.actions import written as ballots
 from meetings.enums import DocumentRole, ItemKind, MembershipRole
-from meetings.models import AgendaItem, Body, DocumentVersion, Dossier, Meeting
+from meetings.models import AgendaItem, Body, DocumentVersion, Dossier, Meeting, WrittenBallot
 from signing.actions import issue_demo_certificate
 
 LONG_AGO = date(2020, 1, 1)
@@ -83,6 +86,22 @@ def item(
     )
 
 
+def written(cast: Cast, *, days: int = 5, dossier: Dossier | None = None) -> WrittenBallot:
+    """A written ballot, sent out to the three members."""
+    draft = WrittenBallot(
+        body=cast.body,
+        title="Quy hoạch cảng biển",
+        title_en="Seaport plan",
+        question="Thông qua dự thảo Nghị quyết?",
+        question_en="Adopt the draft resolution?",
+        days=days,
+        dossier=dossier,
+    )
+    return ballots.open_written(
+        actor=cast.clerk, written=ballots.save_written(actor=cast.clerk, written=draft)
+    )
+
+
 def pdf(folder: Path, name: str = "paper.pdf", *, pages: int = 2, words: str = "") -> Path:
     """A sound PDF with one line of text on each page."""
     path = folder / name
@@ -114,4 +133,16 @@ def client(user: User) -> Client:
     """A browser in which ``user`` has signed in."""
     browser = Client()
     browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return browser
+
+
+def fresh_client(user: User) -> Client:
+    """A browser signed in a moment ago, so that step-up is not what refuses."""
+    browser = client(user)
+    session = browser.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
     return browser

@@ -99,6 +99,21 @@ def close_poll(*, actor: User, poll_id: int, chair_choice: str | None = None) ->
     poll = _lock_open(poll_id)
     if is_tie_for_chair(rule_of(poll), electorate(poll), votes(poll)):
         _cast_for_chair(actor, poll, chair_choice)
+    return _close(actor, poll)
+
+
+@transaction.atomic
+def close_at_deadline(*, poll_id: int) -> Poll:
+    """End a poll whose ``closes_at`` has passed, in nobody's name: silence counts as the rule says, also
+    the chair's on equal votes. WrongState ``poll_not_due`` before.
+    """
+    poll = _lock_open(poll_id)
+    if poll.closes_at is None or poll.closes_at > clock.now():
+        raise WrongState("poll_not_due", _("This poll is still open: its deadline has not passed."))
+    return _close(None, poll)
+
+
+def _close(actor: User | None, poll: Poll) -> Poll:
     verdict = tally(poll)
     poll.state, poll.closed_at, poll.verdict = PollState.CLOSED, clock.now(), verdict.as_data()
     poll.save(update_fields=["state", "closed_at", "verdict"])

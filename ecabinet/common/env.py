@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -52,6 +53,19 @@ def env_int(name: str, default: int) -> int:
 
 def env_list(name: str) -> list[str]:
     return [part.strip() for part in env_str(name).split(",") if part.strip()]
+
+
+def env_days(name: str, default: str) -> list[str]:
+    """Days parted by commas: ``2026-02-17`` for one, ``09-02`` for the same day every year."""
+    days = [part.strip() for part in (env_str(name) or default).split(",") if part.strip()]
+    for day in days:
+        try:
+            # A leap year, so that 02-29 may be named.
+            date.fromisoformat(day if len(day) > len("09-02") else f"2024-{day}")
+        except ValueError:
+            words = gettext_noop("{name}: “{value}” is no day. Write 2026-02-17, or 09-02 for every year.")
+            raise Misconfigured(words, name=name, value=day) from None
+    return days
 
 
 def env_secret(name: str, default: str = "") -> str:

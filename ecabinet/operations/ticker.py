@@ -32,6 +32,8 @@ JOBS = (
     Job("ecabinet.ledger.tasks.tick", 1),
     Job("archive.tasks.tick", 1),
     Job("meetings.tasks.tick", 2),
+    Job("meetings.tasks.close_written", 2),
+    Job("meetings.tasks.remind_written", 30),
     Job("ecabinet.operations.actions.requeue_abandoned_jobs", 5),
 )
 # In demo mode also.

@@ -17,11 +17,12 @@ from ecabinet.common.clock import now, today
 from frontend.queries.agenda import Agenda, agenda
 from frontend.queries.meetings import unread
 from meetings.enums import DecisionState, MeetingState
-from meetings.models import Decision, Distribution, DocumentVersion, Meeting
+from meetings.models import Decision, Distribution, DocumentVersion, Meeting, WrittenBallot
 from meetings.models.scope import mandates
+from meetings.queries.written import Deputised, out_of, told_as_deputy, waiting_for_answer
 from signing.enums import Urgency
 from signing.queries import waiting_for
-from voting.enums import Entitlement, PollState
+from voting.enums import Entitlement, PollMode, PollState
 from voting.models import Ballot, Elector
 
 # A meeting that begins this soon is shown as the one to go to.
@@ -80,18 +81,25 @@ class Today:
     to_read: ToRead
     to_sign: ToSign
     open_votes: int
+    to_answer: tuple[WrittenBallot, ...]  # written ballots without my answer
+    deputised: tuple[Deputised, ...]  # without the answer of whom I am the deputy of
     positions_missing: int
     news_since: datetime
     news: tuple[News, ...]
     coming: tuple[Meeting, ...]
     preparing: tuple[Preparation, ...]
+    written: tuple[WrittenBallot, ...]  # out, of bodies the person prepares
     records: tuple[Record, ...]
     sits: bool  # in a body
     keeps_archive: bool
 
     @property
     def is_clear(self) -> bool:
-        return not (self.to_read.papers or self.to_sign.requests or self.votes)
+        return not (self.to_read.papers or self.to_sign.requests or self.votes or self.asked)
+
+    @property
+    def asked(self) -> bool:
+        return bool(self.to_answer or self.deputised)
 
     @property
     def votes(self) -> int:
@@ -117,11 +125,14 @@ def today_of(user: User) -> Today:
         to_read=_to_read(user),
         to_sign=_to_sign(user),
         open_votes=_open_votes(user),
+        to_answer=tuple(waiting_for_answer(user)),
+        deputised=told_as_deputy(user),
         positions_missing=page.programme.positions_missing if page else 0,
         news_since=since,
         news=_news(user, since),
         coming=tuple(m for m in meetings if m != on and m.state != MeetingState.PREPARING)[:3],
         preparing=tuple(_preparing(user, moment)),
+        written=tuple(out_of(user)),
         records=_records(user) if keeps else (),
         sits=sits,
         keeps_archive=keeps,
@@ -159,7 +170,7 @@ def _to_sign(user: User) -> ToSign:
 
 def _open_votes(user: User) -> int:
     voted = Ballot.objects.filter(elector=OuterRef("pk"))
-    mine = Elector.objects.filter(user=user, poll__state=PollState.OPEN)
+    mine = Elector.objects.filter(user=user, poll__state=PollState.OPEN, poll__mode=PollMode.LIVE)
     return mine.filter(~Exists(voted), entitlement=Entitlement.PRESENT).count()
 
 

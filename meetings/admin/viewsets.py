@@ -61,6 +61,7 @@ class BodyViewSet(HouseViewSet):
             [
                 FieldPanel("rule_preset"),
                 FieldRowPanel([FieldPanel("papers_lead_days"), FieldPanel("minutes_per_speech")]),
+                FieldRowPanel([FieldPanel("written_days"), FieldPanel("written_silence")]),
             ],
             heading=gettext_lazy("Rules"),
         ),
@@ -71,6 +72,7 @@ class BodyViewSet(HouseViewSet):
             panels=[
                 FieldRowPanel([FieldPanel("user"), FieldPanel("role")]),
                 FieldRowPanel([FieldPanel("office"), FieldPanel("office_en")]),
+                FieldRowPanel([FieldPanel("deputy")]),
                 FieldRowPanel(
                     [
                         FieldPanel("seniority"),

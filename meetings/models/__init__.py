@@ -10,6 +10,7 @@ from meetings.models.distribution import (
 )
 from meetings.models.dossiers import Document, DocumentVersion, Dossier
 from meetings.models.live import Attendance, FloorRequest, ItemPoll, LiveEvent
+from meetings.models.written import WrittenAnswer, WrittenBallot, WrittenPaper, WrittenReminder
 
 __all__ = [
     "AgendaItem",
@@ -29,4 +30,8 @@ __all__ = [
     "Membership",
     "PositionStatement",
     "ReadReceipt",
+    "WrittenAnswer",
+    "WrittenBallot",
+    "WrittenPaper",
+    "WrittenReminder",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
 from ecabinet.accounts.models import Agency, in_language
-from meetings.enums import VOTING_ROLES, MembershipRole
+from meetings.enums import VOTING_ROLES, MembershipRole, WrittenSilence
 
 
 class Body(ClusterableModel):
@@ -30,6 +31,18 @@ class Body(ClusterableModel):
     rule_preset = models.CharField(_("Voting rules"), max_length=40, default="vn-government")
     papers_lead_days = models.PositiveSmallIntegerField(_("Papers go out, days before"), default=3)
     minutes_per_speech = models.PositiveSmallIntegerField(_("Minutes per speech"), default=5)
+    written_days = models.PositiveSmallIntegerField(
+        _("Working days for a written ballot"),
+        default=5,
+        validators=(MinValueValidator(1), MaxValueValidator(60)),
+    )
+    written_silence = models.CharField(
+        _("No answer to a written ballot counts as"),
+        max_length=10,
+        choices=WrittenSilence,
+        blank=True,
+        help_text=_("Left empty: as the voting rules say."),
+    )
 
     class Meta:
         verbose_name = _("body")
@@ -66,6 +79,15 @@ class Membership(models.Model):
     office_en = models.CharField(_("Office in English"), max_length=160, blank=True)
     seniority = models.PositiveSmallIntegerField(_("Order of precedence"), default=100)
     weight = models.PositiveSmallIntegerField(_("Votes"), default=1)
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("Deputy"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Is reminded when the member has not answered a written ballot."),
+    )
     starts_on = models.DateField(_("From"))
     ends_on = models.DateField(_("Until"), null=True, blank=True)
 

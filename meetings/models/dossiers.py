@@ -25,15 +25,20 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
 
 class DocumentVersionQuerySet(models.QuerySet["DocumentVersion"]):
     def visible_to(self, user: AnyUser) -> DocumentVersionQuerySet:
-        """Versions a distribution addressed to a mandate the person holds today, and every version of
-        dossiers they prepare.
+        """Versions a distribution addressed to a mandate the person holds today, those sent out with a
+        written ballot of a body they vote in, and every version of dossiers they prepare.
         """
         addressed = Q(
             pk__in=DocumentVersion.objects.filter(
                 distributed_in__distribution__recipients__membership__in=mandates(user)
             ).values("pk")
         )
-        return self.filter(addressed | Q(document__dossier__in=Dossier.objects.prepared_by(user)))
+        asked = Q(
+            pk__in=DocumentVersion.objects.filter(
+                written_in__written__body__in=mandates(user).voting().values("body")
+            ).values("pk")
+        )
+        return self.filter(addressed | asked | Q(document__dossier__in=Dossier.objects.prepared_by(user)))
 
 
 class Dossier(ClusterableModel):

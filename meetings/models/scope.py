@@ -39,3 +39,16 @@ def prepared_bodies(user: AnyUser, on: date | None = None) -> QuerySet[Body]:
         Q(pk__in=own) | Q(agency__in=agencies) | Q(agency__in=parents) | Q(agency__parent__in=agencies)
     )
     return bodies
+
+
+def preparers(body: Body, on: date | None = None) -> QuerySet[User]:
+    """The people for whom ``prepared_bodies`` has this body."""
+    day = on or today()
+    agencies = [body.agency_id, body.agency.parent_id]
+    offices = Q(position__agency__in=agencies) | Q(position__agency__parent=body.agency_id)
+    duties = Appointment.objects.in_force(day).filter(offices, position__duty=Duty.SECRETARIAT)
+    own = Membership.objects.in_force(day).filter(body=body, role=MembershipRole.SECRETARY)
+    people: QuerySet[User] = User.objects.filter(
+        Q(pk__in=duties.values("user")) | Q(pk__in=own.values("user")), is_active=True
+    )
+    return people

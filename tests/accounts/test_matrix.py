@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import URLPattern, get_resolver
@@ -102,6 +100,7 @@ def assemble(folder: Path) -> Scene:
         "record": record.pk,
         "request": request.pk,
         "seat": seat.pk,
+        "written": casting.written(cast).pk,
     }
     people = {
         "outsider": cast.outsider,
@@ -110,7 +109,9 @@ def assemble(folder: Path) -> Scene:
         "secretariat": cast.clerk,
         "archivist": archivist(cast.manager, cast.government),
     }
-    return Scene(ids, {"anonymous": Client(), **{role: fresh(user) for role, user in people.items()}})
+    return Scene(
+        ids, {"anonymous": Client(), **{role: casting.fresh_client(user) for role, user in people.items()}}
+    )
 
 
 def archivist(manager: User, agency: Agency) -> User:
@@ -118,18 +119,6 @@ def archivist(manager: User, agency: Agency) -> User:
     archive = accounts.create_position(actor=manager, agency=agency, title="Lưu trữ", duty=Duty.ARCHIVIST)
     accounts.appoint(actor=manager, user=keeper, position=archive, starts_on=casting.LONG_AGO)
     return keeper
-
-
-def fresh(user: User) -> Client:
-    """A browser signed in a moment ago, so that step-up is not what refuses."""
-    browser = casting.client(user)
-    session = browser.session
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
-        {"method": "password", "at": time.time(), "reauthenticated": True}
-    ]
-    session["account_authentication_methods_user"] = str(user.pk)
-    session.save()
-    return browser
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.route}")

@@ -4,6 +4,7 @@ from voting.rules.decision import (
     Mandate,
     Verdict,
     Vote,
+    chair_choices,
     decide,
     fixed_base,
     is_tie_for_chair,
@@ -13,6 +14,7 @@ from voting.rules.rule import (
     PRESETS,
     Base,
     Choice,
+    Kind,
     Outcome,
     Reason,
     Rule,
@@ -21,12 +23,14 @@ from voting.rules.rule import (
     Silence,
     Standing,
     Tie,
+    with_options,
 )
 
 __all__ = [
     "PRESETS",
     "Base",
     "Choice",
+    "Kind",
     "Mandate",
     "Outcome",
     "Reason",
@@ -38,8 +42,10 @@ __all__ = [
     "Tie",
     "Verdict",
     "Vote",
+    "chair_choices",
     "decide",
     "fixed_base",
     "is_tie_for_chair",
     "quorum_needed",
+    "with_options",
 ]

@@ -7,10 +7,17 @@ Other rules are data of a body; nothing here knows a country.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
+
+
+class Kind(StrEnum):
+    """What is put: one text to adopt or not, or several options of which at most one is chosen."""
+
+    MOTION = "motion"
+    OPTIONS = "options"
 
 
 class Base(StrEnum):
@@ -23,7 +30,7 @@ class Base(StrEnum):
 
 class Tie(StrEnum):
     REJECT = "reject"
-    CHAIR = "chair"  # equal votes for and against: the chair's side prevails
+    CHAIR = "chair"  # equal votes for and against, or of leading options: the chair's side prevails
 
 
 class Silence(StrEnum):
@@ -39,6 +46,7 @@ class Side(StrEnum):
     AGAINST = "against"
     ABSTAIN = "abstain"
     OTHER = "other"  # a ballot, but neither for nor against
+    OPTION = "option"  # for one of several options
 
 
 class Standing(StrEnum):
@@ -67,6 +75,12 @@ class Reason(StrEnum):
     OBJECTED = "objected"
     NO_OBJECTION = "no_objection"
     NOBODY_VOTED = "nobody_voted"
+    OPTION_REACHED = "option_reached"
+    OPTION_MISSED = "option_missed"
+    OPTION_UNOPPOSED = "option_unopposed"
+    OPTION_BY_CHAIR = "option_by_chair"
+    OPTION_TIED = "option_tied"
+    OPTION_UNVOTED = "option_unvoted"
 
 
 @dataclass(frozen=True)
@@ -103,6 +117,11 @@ FOR = Choice("for", "Tán thành", "In favour", Side.FOR)
 AGAINST = Choice("against", "Không tán thành", "Against", Side.AGAINST)
 ABSTAIN = Choice("abstain", "Không biểu quyết", "Abstain", Side.ABSTAIN)
 OBJECT = Choice("against", "Phản đối", "Object", Side.AGAINST)
+NONE_OF_THESE = Choice("against", "Không chọn phương án nào", "None of these", Side.AGAINST)
+
+# Fields that came after the first polls were frozen. At their default they are not written, so that
+# what an older version froze keeps its bytes, and its digest in the ledger.
+_LATER = {"kind": Kind.MOTION, "tally_while_open": False}
 
 
 @dataclass(frozen=True)
@@ -112,6 +131,7 @@ class Rule:
     ``quorum`` is a share of all members, counted by mandates and not by weight. ``abstentions_cast``
     says whether an abstention is part of the base ``cast``. ``recused_in_base`` says whether a mandate
     that withdrew stays in the bases ``all`` and ``present``. ``objection_blocks``: one vote against rejects.
+    ``tally_while_open``: running counts may be shown before the close, else only who has voted.
     """
 
     quorum: Share
@@ -124,13 +144,18 @@ class Rule:
     objection_blocks: bool = False
     weighted: bool = False
     choices: tuple[Choice, ...] = (FOR, AGAINST, ABSTAIN)
+    kind: Kind = Kind.MOTION
+    tally_while_open: bool = False
 
     def __post_init__(self) -> None:
         codes = [choice.code for choice in self.choices]
         if len(set(codes)) != len(codes):
             raise ValueError("two choices with one code")
-        if not any(choice.side is Side.FOR for choice in self.choices):
-            raise ValueError("a ballot needs a way to agree")
+        sides = [choice.side for choice in self.choices]
+        if self.kind is Kind.MOTION and (Side.FOR not in sides or Side.OPTION in sides):
+            raise ValueError("a ballot on a motion needs a way to agree, and no options")
+        if self.kind is Kind.OPTIONS and (sides.count(Side.OPTION) < 2 or Side.FOR in sides):
+            raise ValueError("a ballot on options needs two of them, and no other way to agree")
 
     def choice(self, code: str) -> Choice | None:
         return next((choice for choice in self.choices if choice.code == code), None)
@@ -142,7 +167,7 @@ class Rule:
         """Plain JSON values; ``from_data`` gives the same rule back."""
         data = asdict(self)
         data["choices"] = [asdict(choice) for choice in self.choices]
-        return data
+        return {name: value for name, value in data.items() if name not in _LATER or value != _LATER[name]}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Rule:
@@ -158,7 +183,23 @@ class Rule:
             objection_blocks=bool(data["objection_blocks"]),
             weighted=bool(data["weighted"]),
             choices=tuple(Choice(**{**row, "side": Side(row["side"])}) for row in data["choices"]),
+            kind=Kind(data.get("kind", Kind.MOTION)),
+            tally_while_open=bool(data.get("tally_while_open", False)),
         )
+
+
+def with_options(rule: Rule, options: Sequence[tuple[str, str]]) -> Rule:
+    """The same rule for a choice between ``options`` (label and English label, in order).
+
+    Codes are ``option-1``, ``option-2`` …. Where the rule lets a ballot be against, it can now say "none
+    of these" (or still object, where an objection blocks); its abstention and the rest stay as they are.
+    Raises ValueError for fewer than two options.
+    """
+    offered = [Choice(f"option-{n}", *labels, Side.OPTION) for n, labels in enumerate(options, start=1)]
+    kept = [choice for choice in rule.choices if choice.side not in (Side.FOR, Side.OPTION)]
+    if not rule.objection_blocks:
+        kept = [NONE_OF_THESE if choice.side is Side.AGAINST else choice for choice in kept]
+    return replace(rule, kind=Kind.OPTIONS, choices=(*offered, *kept))
 
 
 MORE_THAN_HALF = Share(1, 2, strict=True)
