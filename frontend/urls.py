@@ -28,6 +28,7 @@ from frontend.views.records import (
     record_picture,
     record_proof,
 )
+from frontend.views.replay import meeting_replay
 from frontend.views.search import search, search_csv
 from frontend.views.styleguide import styleguide
 from frontend.views.today import today
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("meetings/<int:pk>/live/", live, name="live"),
     path("meetings/<int:pk>/desk/", desk, name="desk"),
     path("meetings/<int:pk>/wall/", wall, name="wall"),
+    path("meetings/<int:pk>/replay/", meeting_replay, name="meeting-replay"),
     path("search/", search, name="search"),
     path("search/export.csv", search_csv, name="search-csv"),
     path("items/<int:pk>/position/", position, name="position"),

@@ -74,6 +74,7 @@ def _portal(now: int, past: int, draft: int, record: int, decision: int) -> Iter
     yield Screen("live", f"/meetings/{now}/live/", MEMBER)
     yield Screen("desk", f"/meetings/{now}/desk/", CHAIR)
     yield Screen("wall", f"/meetings/{now}/wall/", CLERK, wall=True)
+    yield Screen("replay", f"/meetings/{past}/replay/?seq=32", MEMBER)
     yield Screen("tray", "/sign/", CHAIR)
     yield Screen("decision", f"/decisions/{decision}/", CLERK)
     yield Screen("search", "/search/?q=an+ninh+mang", ARCHIVIST)

@@ -132,6 +132,8 @@ PORTAL = (
     _some("meetings/<int:pk>/live/", "/meetings/{meeting}/live/", MEMBERS),
     _some("meetings/<int:pk>/desk/", "/meetings/{meeting}/desk/", DESK),
     _some("meetings/<int:pk>/wall/", "/meetings/{meeting}/wall/", MEMBERS),
+    # Not over yet: only the desk reads the log.
+    _some("meetings/<int:pk>/replay/", "/meetings/{meeting}/replay/", (404, 404, 200, 200, 404)),
     _signed_in("search/"),
     _signed_in("search/export.csv"),
     _some("items/<int:pk>/position/", "/items/{item}/position/", MEMBERS),

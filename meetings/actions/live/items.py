@@ -81,7 +81,8 @@ def record_conclusion(*, actor: User, meeting_id: int, item_id: int, text: str, 
             raise WrongState("item_not_called", _("This item was not called yet. Call it first."))
         item.conclusion = _checked(text)
         item.save(update_fields=["conclusion"])
-        return Happening("item.concluded", {"item": item.pk, **_fingerprint(item.conclusion)}, ledger=True)
+        told = {"item": item.pk, "text": item.conclusion, **_fingerprint(item.conclusion)}
+        return Happening("item.concluded", told, ledger=True)
 
     return perform(actor=actor, meeting_id=meeting_id, key=key, may=desk, change=change)
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from ecabinet.accounts.models import User
+from ecabinet.common import clock
 from ecabinet.common.errors import Denied, DomainError, WrongState
 from meetings.actions.live.attendance import present_ids, quorum
 from meetings.actions.live.items import check_current, check_no_open_poll, find_item
@@ -97,8 +98,10 @@ def close_poll(
     def change(meeting: Meeting) -> Happening:
         link = _poll_of(meeting, poll_id)
         own_side = chair_choice if can_chair(actor, meeting) else None
-        poll = voting.close_poll(actor=actor, poll_id=poll_id, chair_choice=own_side)
-        return Happening("poll.closed", {"poll": poll.pk, "item": link.item_id, **_verdict(poll)})
+        with clock.running():  # it waits for ballots on their way: none of them is later than the close
+            poll = voting.close_poll(actor=actor, poll_id=poll_id, chair_choice=own_side)
+        told = {"poll": poll.pk, "item": link.item_id, **_verdict(poll)}
+        return Happening("poll.closed", told, at=poll.closed_at)
 
     return perform(actor=actor, meeting_id=meeting_id, key=key, may=desk, change=change)
 
