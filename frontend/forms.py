@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ecabinet.accounts.models import Agency
 from meetings.enums import DecisionType
 
 
@@ -38,3 +39,25 @@ class RevisionForm(forms.Form):
     abstract = DecisionForm.base_fields["abstract"]
     abstract_en = DecisionForm.base_fields["abstract_en"]
     content = DecisionForm.base_fields["content"]
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; the value goes as ISO 8601, whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class AssignmentForm(forms.Form):
+    """A task that follows from a conclusion."""
+
+    text = forms.CharField(label=_("Task"), max_length=4000, widget=forms.Textarea({"rows": 4, "lang": "vi"}))
+    owner = forms.ModelChoiceField(label=_("Responsible"), queryset=Agency.objects.all())
+    due_on = forms.DateField(label=_("Due"), widget=DayInput(), input_formats=["%Y-%m-%d"])
+
+
+class ExtensionForm(forms.Form):
+    until = forms.DateField(input_formats=["%Y-%m-%d"])
+    reason = forms.CharField()

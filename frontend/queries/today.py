@@ -15,10 +15,12 @@ from ecabinet.accounts.models import Appointment, User
 from ecabinet.accounts.tokens import tokens_of
 from ecabinet.common.clock import now, today
 from frontend.queries.agenda import Agenda, agenda
+from frontend.queries.assignments import tasks_today
 from frontend.queries.meetings import unread
 from meetings.enums import DecisionState, MeetingState
-from meetings.models import Decision, Distribution, DocumentVersion, Meeting
+from meetings.models import Assignment, Decision, Distribution, DocumentVersion, Meeting, Minutes
 from meetings.models.scope import mandates
+from meetings.queries.minutes import to_remark_on
 from signing.enums import Urgency
 from signing.queries import waiting_for
 from voting.enums import Entitlement, PollState
@@ -86,12 +88,14 @@ class Today:
     coming: tuple[Meeting, ...]
     preparing: tuple[Preparation, ...]
     records: tuple[Record, ...]
+    minutes: tuple[Minutes, ...]  # circulated, still to be remarked on
+    tasks: tuple[Assignment, ...]  # of the own agency, or to be answered by the secretariat
     sits: bool  # in a body
     keeps_archive: bool
 
     @property
     def is_clear(self) -> bool:
-        return not (self.to_read.papers or self.to_sign.requests or self.votes)
+        return not (self.to_read.papers or self.to_sign.requests or self.votes or self.minutes)
 
     @property
     def votes(self) -> int:
@@ -123,6 +127,8 @@ def today_of(user: User) -> Today:
         coming=tuple(m for m in meetings if m != on and m.state != MeetingState.PREPARING)[:3],
         preparing=tuple(_preparing(user, moment)),
         records=_records(user) if keeps else (),
+        minutes=tuple(to_remark_on(user)),
+        tasks=tuple(tasks_today(user)),
         sits=sits,
         keeps_archive=keeps,
     )

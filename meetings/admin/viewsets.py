@@ -61,6 +61,7 @@ class BodyViewSet(HouseViewSet):
             [
                 FieldPanel("rule_preset"),
                 FieldRowPanel([FieldPanel("papers_lead_days"), FieldPanel("minutes_per_speech")]),
+                FieldRowPanel([FieldPanel("chair_approves_minutes")]),
             ],
             heading=gettext_lazy("Rules"),
         ),

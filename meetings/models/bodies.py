@@ -30,6 +30,11 @@ class Body(ClusterableModel):
     rule_preset = models.CharField(_("Voting rules"), max_length=40, default="vn-government")
     papers_lead_days = models.PositiveSmallIntegerField(_("Papers go out, days before"), default=3)
     minutes_per_speech = models.PositiveSmallIntegerField(_("Minutes per speech"), default=5)
+    chair_approves_minutes = models.BooleanField(
+        _("The chair may approve minutes"),
+        default=False,
+        help_text=_("Otherwise they are approved as an item of a later meeting."),
+    )
 
     class Meta:
         verbose_name = _("body")
