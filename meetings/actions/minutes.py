@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -120,7 +121,8 @@ def comment(*, actor: User, minutes: Minutes, text: str, item_id: int | None = N
     member = membership_of(actor, locked.meeting.body)
     if member is None:
         raise Denied(_("Only members of the body comment on its minutes."))
-    if locked.state != MinutesState.CIRCULATED or not _takes_comments(locked):
+    version = locked.current
+    if locked.state != MinutesState.CIRCULATED or version is None or not _takes_comments(locked):
         raise WrongState("comments_closed", _("The time for comments on these minutes is over."))
     words = text.strip()
     if not words:
@@ -130,7 +132,7 @@ def comment(*, actor: User, minutes: Minutes, text: str, item_id: int | None = N
     refuse_secrets(words)
     item = _item_of(locked.meeting, item_id) if item_id is not None else None
     made = MinutesComment.objects.create(
-        version=locked.current, item=item, membership=member, text=words, made_at=clock.now()
+        version=version, item=item, membership=member, text=words, made_at=clock.now()
     )
     details = {"comment": made.pk, "item": item_id, "membership": member.pk}
     record(actor=actor, act="minutes.commented", subject=subject_of(locked), details=details)
@@ -169,7 +171,7 @@ def _fits(minutes: Minutes, item: AgendaItem) -> bool:
     return approval_items(minutes).filter(pk=item.pk).exists()
 
 
-def approval_items(minutes: Minutes) -> Any:
+def approval_items(minutes: Minutes) -> QuerySet[AgendaItem]:
     """Items on which these minutes can be approved."""
     later = AgendaItem.objects.filter(
         kind=ItemKind.MINUTES,
@@ -177,7 +179,7 @@ def approval_items(minutes: Minutes) -> Any:
         meeting__starts_at__gt=minutes.meeting.starts_at,
         state__in=(ItemState.WAITING, ItemState.CURRENT),
     )
-    free = later.filter(approves=None) | later.filter(approves=minutes.pk)
+    free: QuerySet[AgendaItem] = later.filter(approves=None) | later.filter(approves=minutes.pk)
     return free.select_related("meeting").order_by("meeting__starts_at", "sort_order")
 
 
@@ -259,7 +261,8 @@ def _signers(minutes: Minutes) -> None:
     secretary = members.filter(role=MembershipRole.SECRETARY).select_related("user").first()
     minutes.chair, minutes.chair_title_en = chair.user, chair.office_en
     minutes.chair_title = chair.office or _in_print(MembershipRole.CHAIR)
-    minutes.secretary = secretary.user if secretary else minutes.current and minutes.current.circulated_by
+    writer = minutes.current.circulated_by if minutes.current else None
+    minutes.secretary = secretary.user if secretary else writer
     minutes.secretary_title = secretary.office if secretary else ""
 
 
