@@ -37,6 +37,7 @@ class Place:
 PLACES = (
     Place("today", gettext_lazy("Today"), "house"),
     Place("meetings", gettext_lazy("Meetings"), "scroll-text", READERS),
+    Place("assignments", pgettext_lazy("navigation", "Tasks"), "circle-check", in_tabs=False),
     Place("search", pgettext_lazy("navigation", "Search"), "search"),
     Place("tray", gettext_lazy("Sign"), "signature", SIGNERS),
     Place("wagtailadmin_home", gettext_lazy("Administration"), "list", DESK, in_tabs=False),

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ecabinet.accounts.models import User
+from ecabinet.accounts.models import Agency, User
 from meetings.enums import DecisionType
 from meetings.models import Body, Dossier, WrittenBallot
 from meetings.models.scope import prepared_bodies
@@ -78,3 +78,25 @@ class WrittenForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the 
 
     def _one_line(self, name: str) -> str:
         return " ".join(str(self.cleaned_data[name]).split())
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; the value goes as ISO 8601, whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class AssignmentForm(forms.Form):
+    """A task that follows from a conclusion."""
+
+    text = forms.CharField(label=_("Task"), max_length=4000, widget=forms.Textarea({"rows": 4, "lang": "vi"}))
+    owner = forms.ModelChoiceField(label=_("Responsible"), queryset=Agency.objects.all())
+    due_on = forms.DateField(label=_("Due"), widget=DayInput(), input_formats=["%Y-%m-%d"])
+
+
+class ExtensionForm(forms.Form):
+    until = forms.DateField(input_formats=["%Y-%m-%d"])
+    reason = forms.CharField()

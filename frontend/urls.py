@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import JavaScriptCatalog
 
-from frontend.views import tray
+from frontend.views import minutes, tray
+from frontend.views.assignments import act as assignment_act
+from frontend.views.assignments import assign, assignment, assignments
 from frontend.views.decisions import decision, decision_file, prepare, revise
 from frontend.views.live import desk, live, wall
 from frontend.views.meetings import booklet, meeting, meetings
@@ -28,6 +30,7 @@ from frontend.views.records import (
     record_picture,
     record_proof,
 )
+from frontend.views.replay import meeting_replay
 from frontend.views.search import search, search_csv
 from frontend.views.styleguide import styleguide
 from frontend.views.today import today
@@ -55,6 +58,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("meetings/<int:pk>/live/", live, name="live"),
     path("meetings/<int:pk>/desk/", desk, name="desk"),
     path("meetings/<int:pk>/wall/", wall, name="wall"),
+    path("meetings/<int:pk>/replay/", meeting_replay, name="meeting-replay"),
+    path("meetings/<int:pk>/minutes/", minutes.meeting_minutes, name="minutes"),
+    path("meetings/<int:pk>/minutes/begin/", minutes.begin, name="minutes-begin"),
+    path("minutes/<int:pk>/edit/", minutes.edit, name="minutes-edit"),
+    path("minutes/<int:pk>/circulate/", minutes.circulate, name="minutes-circulate"),
+    path("minutes/<int:pk>/comment/", minutes.comment, name="minutes-comment"),
+    path("minutes/<int:pk>/agenda/", minutes.agenda_item, name="minutes-agenda"),
+    path("minutes/<int:pk>/approve/", minutes.approve, name="minutes-approve"),
+    path("minutes/<int:pk>/file", minutes.minutes_file, name="minutes-file"),
+    path("minutes/<int:pk>/items/<int:item>/extract.pdf", minutes.extract, name="minutes-extract"),
+    path("assignments/", assignments, name="assignments"),
+    path("assignments/<int:pk>/", assignment, name="assignment"),
+    path("assignments/<int:pk>/<slug:name>/", assignment_act, name="assignment-act"),
+    path("items/<int:pk>/assignments/", assign, name="assign"),
     path("search/", search, name="search"),
     path("search/export.csv", search_csv, name="search-csv"),
     path("items/<int:pk>/position/", position, name="position"),

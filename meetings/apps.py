@@ -10,11 +10,12 @@ class MeetingsConfig(AppConfig):
     def ready(self) -> None:
         from ecabinet.accounts import roles
         from ecabinet.accounts.tokens import register_source
-        from meetings.actions import decisions
+        from meetings.actions import decisions, minutes, minutes_way
         from meetings.queries.roles import roles_from_memberships
         from meetings.queries.tokens import tokens_of
         from signing import completions
 
         register_source(tokens_of)
         completions.register(decisions.KIND, decisions.person_signed, decisions.person_returned)
+        completions.register(minutes.KIND, minutes_way.person_signed, minutes_way.person_returned)
         roles.register_source(roles_from_memberships)

@@ -77,9 +77,9 @@ def page_of(decision: Decision) -> DecisionPage:
         signer_title=decision.signer_title,
         signer_name=decision.signer.full_name,
         recipients=tuple(line.strip() for line in decision.recipients.splitlines() if line.strip()),
-        sealed_at=_local(clock.now()),
+        sealed_at=local_iso(clock.now()),
         verify_url=address,
-        verify_code=_code(address),
+        verify_code=code_picture(address),
     )
 
 
@@ -103,7 +103,7 @@ def outcome_json(decision: Decision) -> bytes:
 
 def outcome_files(decision: Decision) -> list[FileSpec]:
     """What is put away beside the signed file: papers, ballots and verdict, the item's events."""
-    return [*_papers(decision), *_vote(decision), _events(decision)]
+    return [*_papers(decision), *_vote(decision), event_log(decision.item.meeting_id)]
 
 
 def outcome_events(decision: Decision) -> list[EventSpec]:
@@ -146,27 +146,30 @@ def _vote(decision: Decision) -> Iterator[FileSpec]:
     yield _json("data/vote.json", "vote", data)
 
 
-def _events(decision: Decision) -> FileSpec:
-    events = LiveEvent.objects.filter(meeting=decision.item.meeting_id).order_by("seq")
+def event_log(meeting_id: int) -> FileSpec:
+    """The whole log of the sitting, as JSON."""
+    events = LiveEvent.objects.filter(meeting=meeting_id).order_by("seq")
     rows = [
         {"seq": e.seq, "kind": e.kind, "body": e.body, "actor": e.actor_id, "at": e.at.isoformat()}
         for e in events
     ]
-    return _json("data/events.json", "event log", {"meeting": decision.item.meeting_id, "events": rows})
+    return _json("data/events.json", "event log", {"meeting": meeting_id, "events": rows})
 
 
 def _json(path: str, role: str, data: object) -> FileSpec:
     return FileSpec(path, role, blobs.put_bytes(canonical_json(data)), "application/json")
 
 
-def _code(address: str) -> str:
+def code_picture(address: str) -> str:
+    """The address as a code to scan, as a data URI."""
     picture = qrcode.make(address, image_factory=qrcode.image.svg.SvgPathImage, border=0)
     out = io.BytesIO()
     picture.save(out)
     return "data:image/svg+xml;base64," + base64.b64encode(out.getvalue()).decode()
 
 
-def _local(moment: datetime) -> str:
+def local_iso(moment: datetime) -> str:
+    """ISO 8601 with the site's offset."""
     return timezone.localtime(moment).isoformat(timespec="seconds")
 
 

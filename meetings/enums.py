@@ -100,6 +100,45 @@ class DecisionState(models.TextChoices):
     ARCHIVED = "archived", _("Archived")
 
 
+class MinutesState(models.TextChoices):
+    """From the draft to a record. A signer who returns the file sends it back to the draft."""
+
+    DRAFTED = "drafted", pgettext_lazy("minutes", "Being drafted")
+    CIRCULATED = "circulated", pgettext_lazy("minutes", "Circulated to members")
+    APPROVED = "approved", pgettext_lazy("minutes", "Approved")
+    RENDERED = "rendered", pgettext_lazy("minutes", "Waiting for signatures")
+    SIGNED = "signed", pgettext_lazy("minutes", "Signed, waiting for the seal")
+    SEALED = "sealed", pgettext_lazy("minutes", "Sealed")
+    ARCHIVED = "archived", pgettext_lazy("minutes", "Archived")
+
+
+OPEN_MINUTES = (MinutesState.DRAFTED, MinutesState.CIRCULATED)
+
+
+class AssignmentState(models.TextChoices):
+    """A report that is not accepted opens the task again."""
+
+    OPEN = "open", pgettext_lazy("assignment", "Open")
+    REPORTED = "reported", pgettext_lazy("assignment", "Reported")
+    ACCEPTED = "accepted", pgettext_lazy("assignment", "Done")
+    CLOSED = "closed", pgettext_lazy("assignment", "Closed")
+
+
+RUNNING_ASSIGNMENTS = (AssignmentState.OPEN, AssignmentState.REPORTED)
+
+
+class ReportState(models.TextChoices):
+    WAITING = "waiting", pgettext_lazy("report", "Waiting")
+    ACCEPTED = "accepted", pgettext_lazy("report", "Accepted")
+    RETURNED = "returned", pgettext_lazy("report", "Sent back")
+
+
+class ExtensionState(models.TextChoices):
+    WAITING = "waiting", pgettext_lazy("extension", "Waiting")
+    GRANTED = "granted", pgettext_lazy("extension", "Granted")
+    REFUSED = "refused", pgettext_lazy("extension", "Refused")
+
+
 class DecisionType(models.TextChoices):
     RESOLUTION = "NQ", _("Resolution")
     DECREE = "NĐ", _("Decree")

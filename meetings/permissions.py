@@ -9,7 +9,7 @@ from django.db.models import Case, IntegerField, Value, When
 from ecabinet.accounts.enums import Duty
 from ecabinet.accounts.models import Appointment
 from ecabinet.common.clock import today
-from meetings.enums import DESK_ROLES, MembershipRole
+from meetings.enums import DESK_ROLES, MeetingState, MembershipRole
 from meetings.models import AgendaItem, Body, DocumentVersion, Dossier, Meeting, Membership
 from meetings.models.scope import AnyUser, mandates, prepared_bodies
 
@@ -63,6 +63,13 @@ def can_run_desk(user: AnyUser, meeting: Meeting) -> bool:
     if mandates(user).filter(body=meeting.body_id, role__in=DESK_ROLES).exists():
         return True
     return can_prepare(user, meeting.body)
+
+
+def can_read_log(user: AnyUser, meeting: Meeting) -> bool:
+    """See a sitting again event by event: the desk at any time, its readers once it is over."""
+    if can_run_desk(user, meeting):
+        return True
+    return meeting.state == MeetingState.ADJOURNED and can_read_meeting(user, meeting)
 
 
 def can_chair(user: AnyUser, meeting: Meeting) -> bool:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import TypeVar
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django_tasks import task
 
 from ecabinet.common import clock
 from ecabinet.common.errors import DomainError
-from meetings.enums import DecisionState
-from meetings.models import Decision
+from meetings.enums import DecisionState, MinutesState
+from meetings.models import Decision, Minutes
 
 logger = logging.getLogger("ecabinet.meetings")
+Waiting = TypeVar("Waiting", Decision, Minutes)
 # A decision whose job was lost or failed is taken up again after this, doubling up to the ceiling.
 RETRY_AFTER, RETRY_CEILING = timedelta(seconds=10), timedelta(minutes=10)
 WAITING_FOR_US = (DecisionState.NUMBERED, DecisionState.SIGNED, DecisionState.SEALED)
+MINUTES_WAITING_FOR_US = (MinutesState.APPROVED, MinutesState.SIGNED, MinutesState.SEALED)
 
 
 @task()
@@ -45,11 +49,30 @@ def remind_written() -> None:
     written_reminders.remind_due()
 
 
+@task()
+def advance_minutes(minutes_id: int) -> None:
+    """Take minutes as far as they go without a person."""
+    from meetings.actions import minutes_way
+
+    try:
+        minutes_way.advance(minutes_id)
+    except DomainError as error:
+        logger.warning("minutes %s wait: %s", minutes_id, error)
+
+
 def tick() -> None:
-    """Take up decisions whose job was lost or has to be tried again."""
+    """Take up decisions and minutes whose job was lost or has to be tried again."""
+    for decision in _due(Decision.objects.filter(state__in=WAITING_FOR_US)):
+        advance_decision.enqueue(decision.pk)
+    for minutes in _due(Minutes.objects.filter(state__in=MINUTES_WAITING_FOR_US)):
+        advance_minutes.enqueue(minutes.pk)
+
+
+def _due(waiting: QuerySet[Waiting]) -> Iterator[Waiting]:
+    """The rows whose time to be tried again has come, each taken by one ticker only."""
     now = clock.now()
-    for decision in Decision.objects.filter(state__in=WAITING_FOR_US, retry_at__lte=now):
-        pause = min(RETRY_AFTER * 2**decision.attempts, RETRY_CEILING)
-        taken = Decision.objects.filter(pk=decision.pk, retry_at=decision.retry_at)
+    for row in waiting.filter(retry_at__lte=now):
+        pause = min(RETRY_AFTER * 2**row.attempts, RETRY_CEILING)
+        taken = waiting.filter(pk=row.pk, retry_at=row.retry_at)
         if taken.update(retry_at=now + pause, attempts=F("attempts") + 1):
-            advance_decision.enqueue(decision.pk)
+            yield row

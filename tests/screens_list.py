@@ -74,6 +74,13 @@ def _portal(now: int, past: int, draft: int, record: int, decision: int) -> Iter
     yield Screen("live", f"/meetings/{now}/live/", MEMBER)
     yield Screen("desk", f"/meetings/{now}/desk/", CHAIR)
     yield Screen("wall", f"/meetings/{now}/wall/", CLERK, wall=True)
+    yield Screen("replay", f"/meetings/{past}/replay/?seq=32", MEMBER)
+    yield Screen("minutes", f"/meetings/{past}/minutes/", MEMBER)
+    yield Screen("minutes-clerk", f"/meetings/{past}/minutes/", CLERK)
+    yield Screen("minutes-edit", f"/minutes/{_minutes_of(past)}/edit/", CLERK)
+    yield Screen("assignments", "/assignments/", CLERK)
+    yield Screen("assignment", f"/assignments/{_reported()}/", CLERK)
+    yield Screen("assign", f"/items/{_concluded(past)}/assignments/", CLERK)
     yield Screen("tray", "/sign/", CHAIR)
     yield Screen("decision", f"/decisions/{decision}/", CLERK)
     yield Screen("search", "/search/?q=an+ninh+mang", ARCHIVIST)
@@ -88,6 +95,24 @@ def _portal(now: int, past: int, draft: int, record: int, decision: int) -> Iter
     yield Screen("sign-out", "/account/logout/", MEMBER)
     yield Screen("wrong-method", "/sign/now/", MEMBER)
     yield Screen("sessions", "/account/sessions/", MEMBER)
+
+
+def _minutes_of(meeting: int) -> int:
+    from meetings.models import Minutes
+
+    return Minutes.objects.get(meeting=meeting).pk
+
+
+def _reported() -> int:
+    from meetings.models import Assignment
+
+    return Assignment.objects.get(state="reported").pk
+
+
+def _concluded(meeting: int) -> int:
+    from meetings.models import AgendaItem
+
+    return AgendaItem.objects.filter(meeting=meeting).exclude(conclusion="").order_by("pk")[0].pk
 
 
 def _administration(coming: int, now: int) -> Iterator[Screen]:

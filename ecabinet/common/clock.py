@@ -12,11 +12,12 @@ from django.utils.dateformat import format as formatted
 from django.utils.translation import pgettext
 
 _shift: ContextVar[timedelta] = ContextVar("clock_shift", default=timedelta())
+_held: ContextVar[datetime | None] = ContextVar("clock_held", default=None)
 
 
 def now() -> datetime:
     """The current moment, aware, UTC."""
-    return timezone.now() + _shift.get()
+    return _held.get() or timezone.now() + _shift.get()
 
 
 def today() -> date:
@@ -39,3 +40,23 @@ def starting_at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _shift.reset(token)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Inside, it stays one moment, so that all that is written together bears one time; this thread only."""
+    token = _held.set(now())
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+@contextmanager
+def running() -> Iterator[None]:
+    """Inside, time runs although it is held outside: for what waits for others before it is done."""
+    token = _held.set(None)
+    try:
+        yield
+    finally:
+        _held.reset(token)

@@ -59,6 +59,7 @@ def assemble() -> Cast:
     for row in (row for row in STAFF if row.login not in cast.people):
         cast.people[row.login] = _person(agencies, manager, row, since)
     issue_demo_certificate(actor=manager, agency=agencies["G22"])
+    issue_demo_certificate(actor=manager, user=cast.clerk)  # who signs the minutes
     return cast
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from ecabinet.accounts.models import User
 from ecabinet.common import clock
+from ecabinet.demo import assignments, minutes
 from ecabinet.demo.cast import Cast
 from ecabinet.demo.content.agendas import NEXT, NOW, PAST, ItemRow, opening
 from ecabinet.demo.content.papers import PaperRow, decision_text, law, papers_of, printed
@@ -36,18 +37,24 @@ def hold_past_meetings(cast: Cast) -> None:
         with clock.starting_at(starts - timedelta(days=6)):
             meeting, items = _announced(cast, starts, (opening(*before), *rows))
             distribution.distribute(actor=cast.clerk, meeting=meeting)
+            minutes.put_on_agenda(cast, items[0])
         with clock.starting_at(starts):
             _sit(cast, meeting, items)
         with clock.starting_at(starts + timedelta(hours=5)):
+            minutes.sign_approved(cast)
             _sign(cast, _decisions(cast, items, unsigned=False))
+            minutes.circulate(cast, meeting)
 
 
 def open_current_meeting(cast: Cast) -> None:
     """Papers out twice, positions stated, decisions brought to the chair, the sitting just opened."""
+    assignments.give(cast)
     starts = clock.now().replace(second=0, microsecond=0) - timedelta(minutes=5)
     with clock.starting_at(starts - timedelta(days=5)):
         meeting, items = _announced(cast, starts, NOW)
         distribution.distribute(actor=cast.clerk, meeting=meeting)
+        minutes.put_on_agenda(cast, items[0])
+        minutes.comment(cast)
         _read_and_state(cast, items)
     with clock.starting_at(starts - timedelta(hours=2)):
         _revise_draft(cast, items[1], NOW[1])
@@ -143,16 +150,36 @@ def _take_places(cast: Cast, meeting: Meeting, absent: Sequence[int] = ()) -> No
 
 
 def _sit(cast: Cast, meeting: Meeting, items: Sequence[AgendaItem]) -> None:
-    """Hold a meeting from the first item to the last."""
+    """Hold a meeting from the first item to the last, each taking its minutes."""
     _take_places(cast, meeting)
     live.start(actor=cast.chair, meeting_id=meeting.pk)
     rows = next(rows for rows in PAST if rows[0].title == items[1].title)
+    begins = clock.now()
     for item, row in zip(items, (None, *rows), strict=True):
-        live.call_item(actor=cast.clerk, meeting_id=meeting.pk, item_id=item.pk)
-        if row is not None and row.outcome is not None:
-            _vote(cast, meeting, item, row)
-        live.end_item(actor=cast.clerk, meeting_id=meeting.pk, item_id=item.pk)
-    live.adjourn(actor=cast.chair, meeting_id=meeting.pk)
+        ends = begins + timedelta(minutes=item.minutes)
+        with clock.starting_at(begins):
+            live.call_item(actor=cast.clerk, meeting_id=meeting.pk, item_id=item.pk)
+        if row is not None and not item.consent:
+            _speak(cast, meeting, item, begins)
+        with clock.starting_at(ends - timedelta(minutes=2)):
+            if row is not None and row.outcome is not None:
+                _vote(cast, meeting, item, row)
+        with clock.starting_at(ends):
+            live.end_item(actor=cast.clerk, meeting_id=meeting.pk, item_id=item.pk)
+        begins = ends
+    with clock.starting_at(begins):
+        live.adjourn(actor=cast.chair, meeting_id=meeting.pk)
+
+
+def _speak(cast: Cast, meeting: Meeting, item: AgendaItem, begins: datetime) -> None:
+    """Two members take the floor, one after the other."""
+    for turn in range(2):
+        speaker = cast.members[1 + (5 * item.pk + 7 * turn) % (len(cast.members) - 1)].user
+        with clock.starting_at(begins + timedelta(minutes=2 + 4 * turn)):
+            asked = live.request_floor(actor=speaker, meeting_id=meeting.pk).body["request"]
+            live.give_floor(actor=cast.chair, meeting_id=meeting.pk, request_id=asked)
+        with clock.starting_at(begins + timedelta(minutes=5 + 4 * turn, seconds=20 * turn)):
+            live.end_floor(actor=speaker, meeting_id=meeting.pk, request_id=asked)
 
 
 def _vote(cast: Cast, meeting: Meeting, item: AgendaItem, row: ItemRow) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ecabinet.accounts.models import User
 from ecabinet.common.clock import now
 from frontend.dates import hour, local_day
 from meetings.enums import PRESENT_STATES, VOTING_ROLES, ItemKind, ItemState, MeetingState
-from meetings.models import Decision, Distribution, DocumentVersion, ItemPoll, Meeting
+from meetings.models import Decision, Distribution, DocumentVersion, ItemPoll, Meeting, Minutes
 from meetings.queries import Programme, ProgrammeItem, programme
 from voting.enums import PollState
 from voting.rules import PRESETS, quorum_needed
@@ -37,6 +38,7 @@ class Row:
     expected_at: datetime | None  # when it will probably be called; None: as planned
     result: Result | None
     is_mine: bool  # the reader presents it
+    minutes: Minutes | None = None  # that adopting the item approves, once the reader may read them
 
     @property
     def is_current(self) -> bool:
@@ -90,6 +92,7 @@ class Agenda:
     parts: tuple[Part, ...]
     presence: Presence
     changes: tuple[Change, ...]
+    has_minutes: bool = False  # there are some for the reader, or the reader can draw them up
 
     @property
     def meeting(self) -> Meeting:
@@ -128,16 +131,32 @@ def agenda(meeting: Meeting, user: User, *, preview: bool = False) -> Agenda:
     plan = programme(meeting, user, preview=preview)
     expected = expected_starts(plan.items, now()) if meeting.state == MeetingState.IN_SESSION else {}
     results = _results(meeting, plan.items)
+    approvals = {row.approval_item_id or 0: row for row in _approvals(meeting, user)}
     parts = tuple(
         Part(
             section.title,
             section.minutes,
             section.consent,
-            tuple(_row(entry, expected, results, user) for entry in section.items),
+            tuple(
+                replace(_row(entry, expected, results, user), minutes=approvals.get(entry.item.pk))
+                for entry in section.items
+            ),
         )
         for section in plan.sections
     )
-    return Agenda(plan, parts, _presence(meeting), _changes(plan.distribution))
+    minutes = _has_minutes(meeting, user, prepares=plan.prepares)
+    return Agenda(plan, parts, _presence(meeting), _changes(plan.distribution), minutes)
+
+
+def _approvals(meeting: Meeting, user: User) -> QuerySet[Minutes]:
+    """Minutes that stand on this agenda to be approved."""
+    return Minutes.objects.visible_to(user).filter(approval_item__meeting=meeting).select_related("meeting")
+
+
+def _has_minutes(meeting: Meeting, user: User, *, prepares: bool) -> bool:
+    if meeting.state != MeetingState.ADJOURNED:
+        return False
+    return prepares or Minutes.objects.visible_to(user).filter(meeting=meeting).exists()
 
 
 def _row(

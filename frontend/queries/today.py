@@ -15,10 +15,20 @@ from ecabinet.accounts.models import Appointment, User
 from ecabinet.accounts.tokens import tokens_of
 from ecabinet.common.clock import now, today
 from frontend.queries.agenda import Agenda, agenda
+from frontend.queries.assignments import tasks_today
 from frontend.queries.meetings import unread
 from meetings.enums import DecisionState, MeetingState
-from meetings.models import Decision, Distribution, DocumentVersion, Meeting, WrittenBallot
+from meetings.models import (
+    Assignment,
+    Decision,
+    Distribution,
+    DocumentVersion,
+    Meeting,
+    Minutes,
+    WrittenBallot,
+)
 from meetings.models.scope import mandates
+from meetings.queries.minutes import to_remark_on
 from meetings.queries.written import Deputised, out_of, told_as_deputy, waiting_for_answer
 from signing.enums import Urgency
 from signing.queries import waiting_for
@@ -90,12 +100,15 @@ class Today:
     preparing: tuple[Preparation, ...]
     written: tuple[WrittenBallot, ...]  # out, of bodies the person prepares
     records: tuple[Record, ...]
+    minutes: tuple[Minutes, ...]  # circulated, still to be remarked on
+    tasks: tuple[Assignment, ...]  # of the own agency, or to be answered by the secretariat
     sits: bool  # in a body
     keeps_archive: bool
 
     @property
     def is_clear(self) -> bool:
-        return not (self.to_read.papers or self.to_sign.requests or self.votes or self.asked)
+        waits = self.to_read.papers or self.to_sign.requests or self.votes
+        return not (waits or self.asked or self.minutes)
 
     @property
     def asked(self) -> bool:
@@ -134,6 +147,8 @@ def today_of(user: User) -> Today:
         preparing=tuple(_preparing(user, moment)),
         written=tuple(out_of(user)),
         records=_records(user) if keeps else (),
+        minutes=tuple(to_remark_on(user)),
+        tasks=tuple(tasks_today(user)),
         sits=sits,
         keeps_archive=keeps,
     )

@@ -57,6 +57,21 @@ def refuse_marked(*titles: str) -> None:
             )
 
 
+def refuse_secrets(*texts: str) -> None:
+    """No text may carry the marking of a state secret (domain, section 6)."""
+    for text in texts:
+        if marked := marking_in_name(text):
+            raise DomainError(
+                "classified_text",
+                _(
+                    "The text carries the marking “%(marking)s”. State secrets may not enter this system: "
+                    "write on paper what has to be written about them."
+                )
+                % {"marking": marked},
+                422,
+            )
+
+
 def stale() -> DomainError:
     return WrongState(
         "stale",

@@ -62,6 +62,7 @@ class BodyViewSet(HouseViewSet):
                 FieldPanel("rule_preset"),
                 FieldRowPanel([FieldPanel("papers_lead_days"), FieldPanel("minutes_per_speech")]),
                 FieldRowPanel([FieldPanel("written_days"), FieldPanel("written_silence")]),
+                FieldRowPanel([FieldPanel("chair_approves_minutes")]),
             ],
             heading=gettext_lazy("Rules"),
         ),

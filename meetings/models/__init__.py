@@ -1,4 +1,5 @@
 from meetings.models.agenda import AgendaItem, Meeting
+from meetings.models.assignments import Assignment, AssignmentReport, Extension
 from meetings.models.bodies import Body, Membership
 from meetings.models.decisions import Decision
 from meetings.models.distribution import (
@@ -10,10 +11,13 @@ from meetings.models.distribution import (
 )
 from meetings.models.dossiers import Document, DocumentVersion, Dossier
 from meetings.models.live import Attendance, FloorRequest, ItemPoll, LiveEvent
+from meetings.models.minutes import Minutes, MinutesComment, MinutesVersion
 from meetings.models.written import WrittenAnswer, WrittenBallot, WrittenPaper, WrittenReminder
 
 __all__ = [
     "AgendaItem",
+    "Assignment",
+    "AssignmentReport",
     "Attendance",
     "Body",
     "Decision",
@@ -23,11 +27,15 @@ __all__ = [
     "Document",
     "DocumentVersion",
     "Dossier",
+    "Extension",
     "FloorRequest",
     "ItemPoll",
     "LiveEvent",
     "Meeting",
     "Membership",
+    "Minutes",
+    "MinutesComment",
+    "MinutesVersion",
     "PositionStatement",
     "ReadReceipt",
     "WrittenAnswer",

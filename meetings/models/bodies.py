@@ -43,6 +43,11 @@ class Body(ClusterableModel):
         blank=True,
         help_text=_("Left empty: as the voting rules say."),
     )
+    chair_approves_minutes = models.BooleanField(
+        _("The chair may approve minutes"),
+        default=False,
+        help_text=_("Otherwise they are approved as an item of a later meeting."),
+    )
 
     class Meta:
         verbose_name = _("body")

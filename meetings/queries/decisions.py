@@ -19,8 +19,12 @@ from voting.models import Poll
 
 def adopted_poll(item: AgendaItem) -> Poll | None:
     """The newest closed poll on the item when it adopted, else None: a later vote replaces an earlier."""
-    last = Poll.objects.filter(item_poll__item=item, state=PollState.CLOSED).order_by("-closed_at").first()
+    last = last_closed_poll(item)
     return last if last is not None and (last.verdict or {}).get("adopted") else None
+
+
+def last_closed_poll(item: AgendaItem) -> Poll | None:
+    return Poll.objects.filter(item_poll__item=item, state=PollState.CLOSED).order_by("-closed_at").first()
 
 
 def signer_of(meeting: Meeting) -> Membership:

@@ -167,8 +167,11 @@ def _polls(meeting: Meeting) -> list[ItemPoll]:
 def _shown(polls: Sequence[ItemPoll], current: AgendaItem | None) -> PollFacts | None:
     """The newest poll of the current item: only one is open at a time."""
     row = next((row for row in reversed(polls) if current and row.item_id == current.pk), None)
-    if row is None:
-        return None
+    return poll_facts(row) if row is not None else None
+
+
+def poll_facts(row: ItemPoll) -> PollFacts:
+    """A poll with its electorate and the ballots that count."""
     electors = tuple(Elector.objects.filter(poll=row.poll))
     return PollFacts(row.item_id, row.poll, electors, _choices(row.poll))
 

@@ -26,3 +26,14 @@ def test_other_threads_stay_where_they_are() -> None:
         thread.start()
         thread.join()
     assert abs(seen[0] - clock.now()) < timedelta(minutes=1)
+
+
+def test_time_can_be_held_and_let_go_again() -> None:
+    with clock.starting_at(MOMENT):
+        with clock.held():
+            held = clock.now()
+            assert clock.now() == held
+            with clock.running():
+                assert clock.now() > held
+            assert clock.now() == held
+        assert clock.now() > held

@@ -36,10 +36,11 @@ def set_presence(
         _check_open(meeting)
         _check_presence(presence)
         members = _members(actor, meeting, membership_ids)
+        words = _words(presence, reason, substitute)
         for member in members:
-            _save(meeting, member, presence, reason, substitute)
+            _save(meeting, member, presence, words)
         ids = sorted(member.pk for member in members)
-        return Happening("presence.set", {"memberships": ids, "presence": presence}, ledger=True)
+        return Happening("presence.set", {"memberships": ids, "presence": presence, **words}, ledger=True)
 
     return perform(actor=actor, meeting_id=meeting_id, key=key, may=_anyone, change=change)
 
@@ -74,17 +75,20 @@ def _members(actor: User, meeting: Meeting, ids: Sequence[int] | None) -> list[M
     return found
 
 
-def _save(meeting: Meeting, member: Membership, presence: str, reason: str, substitute: str) -> None:
+def _words(presence: str, reason: str, substitute: str) -> dict[str, str]:
+    """Only who is absent has a reason and a substitute."""
     absent = presence == Presence.ABSENT
+    return {
+        "reason": reason.strip()[:200] if absent else "",
+        "substitute": substitute.strip()[:160] if absent else "",
+    }
+
+
+def _save(meeting: Meeting, member: Membership, presence: str, words: dict[str, str]) -> None:
     Attendance.objects.update_or_create(
         meeting=meeting,
         membership=member,
-        defaults={
-            "presence": presence,
-            "reason": reason.strip()[:200] if absent else "",
-            "substitute": substitute.strip()[:160] if absent else "",
-            "changed_at": clock.now(),
-        },
+        defaults={"presence": presence, "changed_at": clock.now(), **words},
     )
 
 

@@ -10,6 +10,7 @@ from ecabinet.accounts.models import User
 from ecabinet.common import clock
 from ecabinet.common.errors import DomainError, WrongState
 from meetings.actions.live.log import Happening, desk, in_session, perform
+from meetings.actions.minutes import item_dealt_with
 from meetings.enums import FloorState, ItemState
 from meetings.models import AgendaItem, FloorRequest, ItemPoll, LiveEvent, Meeting
 from voting.enums import PollState
@@ -27,6 +28,7 @@ def call_item(*, actor: User, meeting_id: int, item_id: int, key: str = "") -> L
         ended = close_current(meeting)
         item.state, item.started_at, item.ended_at = ItemState.CURRENT, clock.now(), None
         item.save(update_fields=["state", "started_at", "ended_at"])
+        item_dealt_with(actor=actor, item_id=ended)
         return Happening("item.called", {"item": item.pk, "ended_item": ended})
 
     return perform(actor=actor, meeting_id=meeting_id, key=key, may=desk, change=change)
@@ -47,6 +49,7 @@ def end_item(*, actor: User, meeting_id: int, item_id: int, key: str = "") -> Li
         item = find_item(meeting, item_id)
         check_current(item)
         close_current(meeting)
+        item_dealt_with(actor=actor, item_id=item.pk)
         return Happening("item.ended", {"item": item.pk})
 
     return perform(actor=actor, meeting_id=meeting_id, key=key, may=desk, change=change)
@@ -81,7 +84,8 @@ def record_conclusion(*, actor: User, meeting_id: int, item_id: int, text: str, 
             raise WrongState("item_not_called", _("This item was not called yet. Call it first."))
         item.conclusion = _checked(text)
         item.save(update_fields=["conclusion"])
-        return Happening("item.concluded", {"item": item.pk, **_fingerprint(item.conclusion)}, ledger=True)
+        told = {"item": item.pk, "text": item.conclusion, **_fingerprint(item.conclusion)}
+        return Happening("item.concluded", told, ledger=True)
 
     return perform(actor=actor, meeting_id=meeting_id, key=key, may=desk, change=change)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -19,16 +20,23 @@ from meetings.permissions import can_read_meeting, can_run_desk
 from meetings.snapshots import push_on_commit
 
 MAX_KEY = 64
+# What people write: it stands in the event log and stays out of a ledger whose bytes are published.
+WRITTEN = frozenset({"reason", "substitute", "text"})
 May = Callable[[User, Meeting], bool]
 
 
 @dataclass(frozen=True)
 class Happening:
-    """What a change has become: the event's kind and body (plain JSON), and whether the law cares."""
+    """What a change has become: the event's kind and body (plain JSON), and whether the law cares.
+
+    The body has all that a replay needs (``meetings.rules.replay``). ``at``: when, if not at the moment of
+    the command.
+    """
 
     kind: str
     body: Mapping[str, Any] = field(default_factory=dict)
     ledger: bool = False
+    at: datetime | None = None
 
 
 def perform(
@@ -37,18 +45,26 @@ def perform(
     """Run ``change`` on the locked meeting and append what happened, all in one transaction.
 
     Commands of one meeting follow one another because each holds the meeting's row. A ``key`` this
-    actor has used in this meeting returns its event and changes nothing.
+    actor has used in this meeting returns its event and changes nothing. The clock is held once the row is
+    ours: what a command writes and the event that tells of it bear the same time.
     """
     if len(key) > MAX_KEY:
         raise DomainError("key_too_long", _("An Idempotency-Key has at most 64 characters."))
     with transaction.atomic():
         meeting = _lock(meeting_id)
-        if not can_read_meeting(actor, meeting):
-            raise not_found()
-        if not may(actor, meeting):
-            raise Denied(_("You may not do this in this meeting. Ask the chair or the secretary."))
-        earlier = _earlier(meeting, actor, key)
-        return earlier or _append(meeting, actor, key, change(meeting))
+        with clock.held():
+            return _performed(actor, meeting, key, may, change)
+
+
+def _performed(
+    actor: User, meeting: Meeting, key: str, may: May, change: Callable[[Meeting], Happening]
+) -> LiveEvent:
+    if not can_read_meeting(actor, meeting):
+        raise not_found()
+    if not may(actor, meeting):
+        raise Denied(_("You may not do this in this meeting. Ask the chair or the secretary."))
+    earlier = _earlier(meeting, actor, key)
+    return earlier or _append(meeting, actor, key, change(meeting))
 
 
 def not_found() -> DomainError:
@@ -74,12 +90,11 @@ def _append(meeting: Meeting, actor: User, key: str, happening: Happening) -> Li
         kind=happening.kind,
         body=dict(happening.body),
         actor=actor,
-        at=clock.now(),
+        at=happening.at or clock.now(),
         key=key,
     )
     if happening.ledger:
-        # Ids and figures only: what people write stays out of a ledger whose bytes are published.
-        told = {name: value for name, value in happening.body.items() if name != "reason"}
+        told = {name: value for name, value in happening.body.items() if name not in WRITTEN}
         details = {"seq": event.seq, **told}
         record(actor=actor, act=happening.kind, subject=f"meeting:{meeting.pk}", details=details)
     push_on_commit(meeting.pk)

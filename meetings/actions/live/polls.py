@@ -6,16 +6,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from ecabinet.accounts.models import User
+from ecabinet.common import clock
 from ecabinet.common.errors import Denied, DomainError, WrongState
 from meetings.actions.live.attendance import present_ids, quorum
 from meetings.actions.live.items import check_current, check_no_open_poll, find_item
 from meetings.actions.live.log import Happening, desk, in_session, not_found, perform
+from meetings.actions.minutes import item_dealt_with
 from meetings.enums import DocumentRole, ItemKind, MembershipRole
 from meetings.models import AgendaItem, ItemPoll, LiveEvent, Meeting, Membership
 from meetings.permissions import can_chair, can_read_meeting, membership_of
 from meetings.poll_view import mandate_key
 from meetings.projection import shown_title
 from meetings.queries.live import papers_of, voting_members
+from meetings.queries.minutes import minutes_digest
 from meetings.snapshots import push_turnout
 from voting import actions as voting
 from voting.actions import ElectorSpec
@@ -97,8 +100,11 @@ def close_poll(
     def change(meeting: Meeting) -> Happening:
         link = _poll_of(meeting, poll_id)
         own_side = chair_choice if can_chair(actor, meeting) else None
-        poll = voting.close_poll(actor=actor, poll_id=poll_id, chair_choice=own_side)
-        return Happening("poll.closed", {"poll": poll.pk, "item": link.item_id, **_verdict(poll)})
+        with clock.running():  # it waits for ballots on their way: none of them is later than the close
+            poll = voting.close_poll(actor=actor, poll_id=poll_id, chair_choice=own_side)
+        item_dealt_with(actor=actor, item_id=link.item_id)
+        told = {"poll": poll.pk, "item": link.item_id, **_verdict(poll)}
+        return Happening("poll.closed", told, at=poll.closed_at)
 
     return perform(actor=actor, meeting_id=meeting_id, key=key, may=desk, change=change)
 
@@ -154,7 +160,7 @@ def _check_quorum(meeting: Meeting) -> None:
 
 
 def _question(meeting: Meeting, item: AgendaItem, asked: str, asked_en: str) -> tuple[str, str, str]:
-    """The question in both languages and the hash of the draft it is about, if there is one."""
+    """The question in both languages and the hash of the draft, or the minutes, it is about, if any."""
     draft = next(
         (
             paper.version
@@ -163,7 +169,7 @@ def _question(meeting: Meeting, item: AgendaItem, asked: str, asked_en: str) -> 
         ),
         None,
     )
-    sha256 = draft.sha256 if draft else ""
+    sha256 = minutes_digest(item) or (draft.sha256 if draft else "")
     if asked.strip():
         return asked.strip(), asked_en.strip(), sha256
     title, title_en = shown_title(item)

@@ -10,6 +10,7 @@ from ecabinet.common.errors import WrongState
 from meetings.actions.live.attendance import quorum
 from meetings.actions.live.items import close_current
 from meetings.actions.live.log import Happening, desk, in_session, perform
+from meetings.actions.minutes import item_dealt_with
 from meetings.enums import MeetingState
 from meetings.models import LiveEvent, Meeting
 
@@ -46,6 +47,7 @@ def adjourn(*, actor: User, meeting_id: int, key: str = "") -> LiveEvent:
         ended = close_current(meeting)
         meeting.state, meeting.adjourned_at = MeetingState.ADJOURNED, clock.now()
         meeting.save(update_fields=["state", "adjourned_at"])
+        item_dealt_with(actor=actor, item_id=ended)
         return Happening("meeting.adjourned", {"ended_item": ended}, ledger=True)
 
     return perform(actor=actor, meeting_id=meeting_id, key=key, may=desk, change=change)

@@ -1,0 +1,218 @@
+"""A sitting told again, for a screen: the events in words and the room as it was after one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from ecabinet.accounts.models import User, in_language
+from frontend.dates import duration
+from frontend.seats import Seat, chair_index
+from meetings.enums import MembershipRole, Presence
+from meetings.live_types import Audience, LiveState, PollView, ProgrammeItem
+from meetings.models import Meeting, Membership
+from meetings.permissions import can_run_desk, membership_of
+from meetings.projection import project
+from meetings.replay import Past, past
+from meetings.rules.replay import Event
+from voting.verdict_text import sentence
+
+MOST_NAMES = 3
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event of the time line; ``note`` is what somebody gave as a reason, or the reason of a verdict."""
+
+    seq: int
+    at: datetime
+    words: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Replay:
+    """The room after event ``seq``, between the lines before and after it."""
+
+    meeting: Meeting
+    seq: int
+    lines: tuple[Line, ...]
+    state: LiveState
+    items: tuple[tuple[ProgrammeItem, str], ...]  # with the title in the reader's language
+    seats: tuple[Seat, ...]  # of the result, once there is one
+
+    @property
+    def last(self) -> int:
+        return len(self.lines)
+
+    @property
+    def previous(self) -> int:
+        return self.seq - 1
+
+    @property
+    def next(self) -> int:
+        return self.seq + 1
+
+    @property
+    def line(self) -> Line | None:
+        """What has just happened; None before the first event."""
+        return self.lines[self.seq - 1] if self.seq else None
+
+
+def replay(meeting: Meeting, user: User, seq: int | None) -> Replay:
+    """The sitting after event ``seq``, the nearest there is; after the last one when not told."""
+    told = past(meeting.pk)
+    last = len(told.events)
+    here = last if seq is None else min(max(seq, 0), last)
+    state = project(told.at(here), _audience(user, meeting))
+    names = Names(told)
+    return Replay(
+        meeting=meeting,
+        seq=here,
+        lines=tuple(line_of(event, names) for event in told.events),
+        state=state,
+        items=tuple((row, in_language(row["title"], row["title_en"])) for row in state["programme"]),
+        seats=tuple(_seats(state, state["poll"])),
+    )
+
+
+def _audience(user: User, meeting: Meeting) -> Audience:
+    if can_run_desk(user, meeting):
+        return "desk"
+    member = membership_of(user, meeting.body)
+    return "member" if member is not None and member.votes else "observer"
+
+
+class Names:
+    """What the ids in a log stand for."""
+
+    def __init__(self, told: Past) -> None:
+        rows = Membership.objects.filter(body=told.facts.meeting.body_id).select_related("user")
+        self.members = {row.pk: row.user.full_name for row in rows}
+        programme = project(told.facts, "observer")["programme"]
+        titles = {row["id"]: in_language(row["title"], row["title_en"]) for row in programme}
+        self.items = {row["id"]: f"{row['number']}. {titles[row['id']]}" for row in programme}
+        self.polls = {pk: facts.poll for pk, facts in told.polls.items()}
+
+    def people(self, ids: Iterable[int]) -> str:
+        found = [self.members.get(pk, "") for pk in ids]
+        return ", ".join(found) if len(found) <= MOST_NAMES else _("%(n)d members") % {"n": len(found)}
+
+
+def line_of(event: Event, names: Names) -> Line:
+    """An event as a sentence in the reader's language."""
+    words = _(WORDS[event.kind]) % _Details(event, names)
+    return Line(event.seq, event.at, words, NOTES.get(event.kind, _reason)(event, names))
+
+
+class _Details(dict[str, Any]):
+    """Looks up only what the sentence asks for."""
+
+    def __init__(self, event: Event, names: Names) -> None:
+        super().__init__()
+        self.event, self.names = event, names
+
+    def __missing__(self, key: str) -> str:
+        return DETAILS[key](self.event, self.names)
+
+
+def _item(event: Event, names: Names) -> str:
+    return names.items.get(event.body["item"], "")
+
+
+def _member(event: Event, names: Names) -> str:
+    return names.members.get(event.body["membership"], "")
+
+
+def _members(event: Event, names: Names) -> str:
+    return names.people(event.body["memberships"])
+
+
+def _presence(event: Event, names: Names) -> str:
+    return str(Presence(event.body["presence"]).label)
+
+
+def _minutes(event: Event, names: Names) -> str:
+    body = event.body
+    return duration(body["minutes"] if "minutes" in body else body["seconds"] // 60)
+
+
+def _outcome(event: Event, names: Names) -> str:
+    return _("adopted") if event.body["adopted"] else _("not adopted")
+
+
+DETAILS: Mapping[str, Callable[[Event, Names], str]] = {
+    "item": _item,
+    "name": _member,
+    "names": _members,
+    "presence": _presence,
+    "minutes": _minutes,
+    "outcome": _outcome,
+}
+
+WORDS: Mapping[str, str] = {
+    "meeting.started": gettext_noop("The meeting begins"),
+    "meeting.adjourned": gettext_noop("The sitting is closed"),
+    "item.called": gettext_noop("Called: %(item)s"),
+    "item.ended": gettext_noop("Concluded: %(item)s"),
+    "item.postponed": gettext_noop("Postponed: %(item)s"),
+    "item.concluded": gettext_noop("Conclusion recorded on: %(item)s"),
+    "presence.set": gettext_noop("%(presence)s: %(names)s"),
+    "floor.requested": gettext_noop("%(name)s asks to speak"),
+    "floor.given": gettext_noop("%(name)s has the floor for %(minutes)s"),
+    "floor.extended": gettext_noop("%(name)s is given %(minutes)s more"),
+    "floor.ended": gettext_noop("%(name)s has finished"),
+    "floor.withdrawn": gettext_noop("%(name)s no longer asks to speak"),
+    "poll.opened": gettext_noop("The vote is open on: %(item)s"),
+    "poll.cancelled": gettext_noop("The vote is withdrawn on: %(item)s"),
+    "poll.closed": gettext_noop("The vote is closed, %(outcome)s: %(item)s"),
+}
+
+
+def _reason(event: Event, names: Names) -> str:
+    return str(event.body.get("reason", ""))
+
+
+def _conclusion(event: Event, names: Names) -> str:
+    return str(event.body.get("text", ""))
+
+
+def _verdict(event: Event, names: Names) -> str:
+    return sentence(names.polls[event.body["poll"]].verdict or {})
+
+
+NOTES: Mapping[str, Callable[[Event, Names], str]] = {
+    "item.concluded": _conclusion,
+    "poll.closed": _verdict,
+}
+
+
+def _seats(state: LiveState, poll: PollView | None) -> list[Seat]:
+    """The half round of a closed poll, the chair in its middle."""
+    if poll is None or poll["state"] != "closed":
+        return []
+    sides = {choice["code"]: choice["side"] for choice in poll["choices"]}
+    results = {row["membership_id"]: row for row in poll["results"]}
+    drawn, chair = [], None
+    for seat in state["seats"]:
+        row = results.get(seat["membership_id"])
+        made = Seat(seat["label"], seat["name"], _seat_state(row, sides))
+        if seat["role"] == MembershipRole.CHAIR and chair is None:
+            chair = made
+        else:
+            drawn.append(made)
+    if chair is not None:
+        drawn.insert(chair_index(len(drawn) + 1), chair)
+    return drawn
+
+
+def _seat_state(row: Any, sides: Mapping[str, str]) -> str:
+    if row is None or row["standing"] in ("absent", "recused"):
+        return "absent"
+    side = sides.get(row["choice"] or "", "")
+    return side if side in ("for", "against", "abstain") else "voted" if row["choice"] else "wait"

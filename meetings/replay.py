@@ -1,0 +1,145 @@
+"""Any sitting again, from its log alone: what screens showed after each event.
+
+The log says what happened, the polls what was frozen in them; the same projection that draws the live
+room draws the past. While a poll is open its ballots are not told: they are not events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from copy import copy
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from django.db.models import Model
+
+from meetings.live_types import Audience, LiveState
+from meetings.models import AgendaItem, Attendance, FloorRequest, ItemPoll, LiveEvent, Meeting
+from meetings.projection import live_state, project
+from meetings.queries.live import Head, LiveFacts, PollFacts, live_facts, papers_of, poll_facts
+from meetings.rules.replay import Event, ItemRun, PollRun, Sitting, Wish, sittings
+from voting.enums import PollState
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True)
+class Past:
+    """One reading of a meeting: what does not change while it sits, and its log."""
+
+    facts: LiveFacts
+    events: tuple[Event, ...]
+    polls: Mapping[int, PollFacts]  # withdrawn ones too, by id, in the order of opening
+
+    def sittings(self) -> Iterator[Sitting]:
+        """Before the first event, then after each. Raises Unreplayable."""
+        return sittings(self.events)
+
+    def at(self, seq: int) -> LiveFacts:
+        """Everything the projection needs, as it stood after event ``seq`` (0: before the first)."""
+        *_earlier, sitting = sittings(self.events[:seq])
+        return self._facts(sitting)
+
+    def states(self, audience: Audience) -> Iterator[LiveState]:
+        """What the audience's screens showed, from before the first event on."""
+        return (project(self._facts(sitting), audience) for sitting in self.sittings())
+
+    def _facts(self, sitting: Sitting) -> LiveFacts:
+        items = tuple(_item(item, sitting.item(item.pk)) for item in self.facts.items)
+        meeting = _changed(
+            self.facts.meeting,
+            state=sitting.state,
+            seq=sitting.seq,
+            started_at=sitting.started_at,
+            adjourned_at=sitting.adjourned_at,
+        )
+        current = next((item for item in items if item.pk == sitting.current), None)
+        polls = {pk: self._poll(pk, run) for pk, run in sitting.polls.items() if run.state != "cancelled"}
+        shown = [poll for poll in polls.values() if poll.item_id == sitting.current]
+        return replace(
+            self.facts,
+            head=Head(sitting.seq, 0),
+            meeting=meeting,
+            items=items,
+            attendances=_attendances(meeting, sitting),
+            floor=_floor(self.facts, sitting),
+            papers=papers_of(meeting, current) if current else (),
+            outcomes={p.item_id: p.poll for p in polls.values() if p.poll.state == PollState.CLOSED},
+            poll=shown[-1] if shown else None,
+            stances={},
+        )
+
+    def _poll(self, pk: int, run: PollRun) -> PollFacts:
+        frozen = self.polls[pk]
+        if run.state == "closed":
+            return frozen
+        poll = _changed(frozen.poll, state=PollState.OPEN, closed_at=None, verdict=None)
+        return replace(frozen, poll=poll, choices={})
+
+
+def past(meeting_id: int) -> Past:
+    """Raises Meeting.DoesNotExist."""
+    rows = ItemPoll.objects.filter(item__meeting=meeting_id).select_related("poll").order_by("pk")
+    polls = {row.poll_id: poll_facts(row) for row in rows}
+    return Past(live_facts(meeting_id), log_of(meeting_id), polls)
+
+
+def log_of(meeting_id: int) -> tuple[Event, ...]:
+    rows = LiveEvent.objects.filter(meeting=meeting_id).order_by("seq")
+    return tuple(Event(row.seq, row.kind, row.body, row.at) for row in rows)
+
+
+def logged(state: LiveState) -> dict[str, Any]:
+    """The state without what is not an event: ballots on their way, and statements made beforehand."""
+    known: dict[str, Any] = {**state, "votes": 0}
+    if state["poll"] is not None and state["poll"]["state"] == "open":
+        known["poll"] = {**state["poll"], "voted": [], "turnout": 0}
+    if state["desk"] is not None:
+        known["desk"] = {"absences": state["desk"]["absences"]}
+    return known
+
+
+def differences(meeting: Meeting) -> list[str]:
+    """The parts of the newest state in which replay and projection do not agree; none is as it must be."""
+    told = past(meeting.pk)
+    replayed, shown = logged(project(told.at(len(told.events)), "desk")), logged(live_state(meeting, "desk"))
+    return [name for name in shown if shown[name] != replayed[name]]
+
+
+def _changed(row: Row, **fields: Any) -> Row:
+    """A copy that is never saved."""
+    made = copy(row)
+    for name, value in fields.items():
+        setattr(made, name, value)
+    return made
+
+
+def _item(item: AgendaItem, run: ItemRun) -> AgendaItem:
+    return _changed(
+        item, state=run.state, started_at=run.started_at, ended_at=run.ended_at, conclusion=run.conclusion
+    )
+
+
+def _attendances(meeting: Meeting, sitting: Sitting) -> dict[int, Attendance]:
+    return {
+        pk: Attendance(
+            meeting=meeting,
+            membership_id=pk,
+            presence=seat.presence,
+            reason=seat.reason,
+            substitute=seat.substitute,
+            changed_at=seat.at,
+        )
+        for pk, seat in sitting.seats.items()
+    }
+
+
+def _floor(facts: LiveFacts, sitting: Sitting) -> tuple[FloorRequest, ...]:
+    rows = (row for row in facts.floor if row.pk in sitting.wishes)
+    return tuple(_wish(row, sitting.wishes[row.pk]) for row in rows)
+
+
+def _wish(row: FloorRequest, wish: Wish) -> FloorRequest:
+    return _changed(
+        row, state=wish.state, given_at=wish.given_at, ends_at=wish.ends_at, ended_at=wish.ended_at
+    )
