@@ -3,6 +3,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from threading import Thread
 
+import pytest
+from django.utils import translation
+
 from ecabinet.common import clock
 
 MOMENT = datetime(2026, 1, 31, 20, 30, tzinfo=UTC)
@@ -26,3 +29,9 @@ def test_other_threads_stay_where_they_are() -> None:
         thread.start()
         thread.join()
     assert abs(seen[0] - clock.now()) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(("language", "words"), [("vi", "03:30, 01/02/2026"), ("en", "03:30, 1 Feb 2026")])
+def test_a_moment_has_one_order_and_no_english_day_is_taken_for_a_month(language: str, words: str) -> None:
+    with translation.override(language):
+        assert clock.minute(MOMENT) == words
