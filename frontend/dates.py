@@ -58,8 +58,8 @@ def when(moment: datetime, today: date) -> str:
 
 
 def duration(minutes: int) -> str:
-    """“45 phút”, “2 giờ 25 phút”."""
+    """“45 phút”, “2 giờ 25 phút”; a line breaks between hours and minutes only."""
     hours, rest = divmod(minutes, 60)
     parts = [ngettext("%d hour", "%d hours", hours) % hours] * bool(hours)
     parts += [ngettext("%d minute", "%d minutes", rest) % rest] * bool(rest or not hours)
-    return " ".join(parts)
+    return " ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)

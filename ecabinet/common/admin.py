@@ -13,8 +13,6 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.forms.models import model_to_dict
 from django.http import HttpResponse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -24,6 +22,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.log_actions import log
 
+from ecabinet.common import clock
 from ecabinet.common.errors import DomainError
 
 
@@ -53,17 +52,13 @@ class LongLine(AdminAutoHeightTextInput):
 
 
 class MomentColumn(Column):
-    """A day, with its hour when it has one, in figures."""
+    """A day, with its hour when it has one."""
 
     def get_value(self, instance: Any) -> str:
         value = super().get_value(instance)
         if value is None:
             return ""
-        return str(
-            date_format(localtime(value), "H:i, d/m/Y")
-            if isinstance(value, datetime)
-            else date_format(value, "d/m/Y")
-        )
+        return clock.minute(value) if isinstance(value, datetime) else clock.day(value)
 
 
 class CarefulForm(WagtailAdminModelForm):

@@ -32,6 +32,17 @@ def exactly(moment: datetime) -> str:
     return f"{words} {local.isoformat()[-6:]}"
 
 
+def day(value: date) -> str:
+    """“26/11/2026”, “26 Nov 2026”: in figures where they cannot be mistaken, else with the month's name."""
+    return formatted(value, pgettext("date format: short, with the year", "j M Y"))
+
+
+def minute(moment: datetime) -> str:
+    """“15:02, 26/11/2026”, “15:02, 26 Nov 2026”: in the site's time zone."""
+    local = timezone.localtime(moment)
+    return f"{local:%H:%M}, {day(local)}"
+
+
 @contextmanager
 def starting_at(moment: datetime) -> Iterator[None]:
     """Inside, time runs on from ``moment`` (aware); in this thread or task only."""

@@ -48,6 +48,11 @@ def exactly(value: datetime) -> str:
 
 
 @register.filter
+def minute(value: datetime) -> str:
+    return clock.minute(value)
+
+
+@register.filter
 def when(value: datetime) -> str:
     return dates.when(value, today())
 

@@ -22,5 +22,5 @@ def meeting_preview(request: HttpRequest, pk: int) -> HttpResponse:
     if chosen is None:
         raise Http404
     page = agenda(meeting, chosen.user, preview=True)
-    context = {"agenda": page, "programme": page.programme, "stances": Stance.choices}
+    context = {"agenda": page, "programme": page.programme, "stances": Stance.choices, "preview": True}
     return render(request, "frontend/meeting_preview.html", context)

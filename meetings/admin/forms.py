@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ecabinet.common.admin import CarefulForm
@@ -17,7 +18,15 @@ from meetings.models.scope import prepared_bodies
 
 
 class BodyForm(CarefulForm):
+    """Says the rules in force in full below the choice, where they may be longer than it is wide."""
+
     rule_preset = forms.ChoiceField(label=_("Voting rules"), choices=preset_choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rules = dict(preset_choices()).get(self.instance.rule_preset)
+        if self.instance.pk and rules:
+            self.fields["rule_preset"].help_text = gettext("In force: %(rules)s.") % {"rules": rules}
 
 
 class MeetingForm(CarefulForm):

@@ -10,11 +10,14 @@ from wagtail.admin.ui.components import Component
 
 from ecabinet.common import clock
 from meetings.enums import MeetingState
-from meetings.models import Document, Meeting
-from meetings.queries.board import Board, board
+from meetings.models import Meeting
+from meetings.queries.board import Board, Slot, board
+from meetings.queries.readiness import Check
 from meetings.queries.reading import reading
 
 SHOWN = 3
+# Findings about papers that are not there; the other ones are mended elsewhere than in a dossier.
+MISSING = ("missing_statement", "missing_draft", "unfinished", "missing_opinions")
 OPEN = (MeetingState.PREPARING, MeetingState.DISTRIBUTED, MeetingState.IN_SESSION)
 
 
@@ -40,7 +43,7 @@ class NextMeetings(Component):
 
 
 class MissingPapers(Component):
-    """Documents that were announced and have no file yet."""
+    """The items of the next meetings that lack a paper, as their boards say."""
 
     order = 200
     template_name = "meetings_admin/panel_missing.html"
@@ -49,10 +52,14 @@ class MissingPapers(Component):
         self.user = user
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        meetings = Meeting.objects.prepared_by(self.user).filter(state__in=OPEN)
-        waiting = Document.objects.filter(versions=None, dossier__item__meeting__in=meetings)
-        shown = waiting.select_related("dossier__agency", "dossier__item__meeting")
-        return {"documents": list(shown.order_by("dossier__item__meeting__starts_at", "sort_order")[:12])}
+        boards = [board(meeting) for meeting in next_meetings(self.user)]
+        slots = [(entry.meeting, slot) for entry in boards if entry.open for slot in entry.slots]
+        rows = [(meeting, slot, _missing(slot)) for meeting, slot in slots]
+        return {"rows": [row for row in rows if row[2]]}
+
+
+def _missing(slot: Slot) -> list[Check]:
+    return [check for check in slot.checks if check.finding.code in MISSING]
 
 
 def _unread(entry: Board) -> int:

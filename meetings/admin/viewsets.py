@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
@@ -204,6 +204,14 @@ class ItemViewSet(HouseViewSet):
         return _with_form(self, ItemForm)
 
 
+class PaperColumn(Column):
+    """A number that says what it counts: on a narrow screen its column has no heading."""
+
+    def get_value(self, instance: Dossier) -> str:
+        count: int = super().get_value(instance)
+        return ngettext("%(n)d paper", "%(n)d papers", count) % {"n": count}
+
+
 class DossierIndexView(generic.IndexView):
     def get_base_queryset(self) -> QuerySet[Dossier]:
         mine: QuerySet[Dossier] = Dossier.objects.prepared_by(self.request.user)
@@ -257,8 +265,9 @@ class DossierViewSet(HouseViewSet):
     list_display = (
         TitleColumn("__str__", label=gettext_lazy("Title"), url_name="meetings_papers"),
         Column("agency", label=gettext_lazy("Submitted by")),
-        Column("item", label=gettext_lazy("Agenda item")),
-        Column("papers", label=gettext_lazy("Papers")),
+        # Mostly the same words as the title: a narrow screen leaves it out.
+        Column("item", label=gettext_lazy("Agenda item"), classname="listing__also"),
+        PaperColumn("papers", label=gettext_lazy("Papers")),
     )
     list_filter = ("agency",)
     search_fields = ("title", "title_en")

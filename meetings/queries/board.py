@@ -66,6 +66,15 @@ class Board:
         return [(check, by_number.get(check.item or 0)) for check in self.readiness.checks]
 
     @property
+    def stops(self) -> list[tuple[Check, Slot | None]]:
+        return [pair for pair in self.checks if pair[0].stops]
+
+    @property
+    def advice(self) -> list[tuple[Check, Slot | None]]:
+        """What does not stop the distribution."""
+        return [pair for pair in self.checks if not pair[0].stops]
+
+    @property
     def order(self) -> str:
         """All item ids as the stored order has them, parted by commas; postponed ones last."""
         ids = [slot.item.pk for slot in self.slots] + [item.pk for item in self.postponed]

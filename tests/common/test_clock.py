@@ -3,6 +3,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from threading import Thread
 
+import pytest
+from django.utils import translation
+
 from ecabinet.common import clock
 
 MOMENT = datetime(2026, 1, 31, 20, 30, tzinfo=UTC)
@@ -37,3 +40,9 @@ def test_time_can_be_held_and_let_go_again() -> None:
                 assert clock.now() > held
             assert clock.now() == held
         assert clock.now() > held
+
+
+@pytest.mark.parametrize(("language", "words"), [("vi", "03:30, 01/02/2026"), ("en", "03:30, 1 Feb 2026")])
+def test_a_moment_has_one_order_and_no_english_day_is_taken_for_a_month(language: str, words: str) -> None:
+    with translation.override(language):
+        assert clock.minute(MOMENT) == words

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from django.utils.translation import gettext
 
 from ecabinet.common import clock
 from frontend.dates import duration, full_day
@@ -72,6 +73,18 @@ def test_meeting_being_prepared_is_the_secretariats(cast: Cast) -> None:
     meeting = casting.meeting(cast)
     assert casting.client(cast.member).get(f"/meetings/{meeting.pk}/").status_code == 404
     assert casting.client(cast.clerk).get(f"/meetings/{meeting.pk}/").status_code == 200
+
+
+def test_the_preview_leads_nowhere_and_does_not_speak_of_distribution(cast: Cast, sitting: Sitting) -> None:
+    member = cast.body.memberships.get(user=cast.member)
+    address = f"/meetings/{sitting.meeting.pk}"
+    frame = casting.client(cast.clerk).get(f"{address}/preview/?member={member.pk}").content.decode()
+    page = casting.client(cast.member).get(f"{address}/").content.decode()
+    links = [f'href="{address}/{place}' for place in ("live/", "booklet.pdf")]
+    assert [(link in page, link in frame) for link in links] == [(True, False)] * 2
+    with translation.override("vi"):
+        assert gettext("Not distributed yet.") not in frame
+        assert gettext("As they stand now.") in frame
 
 
 def test_paper_only_item_shows_no_title(cast: Cast, sitting: Sitting) -> None:
@@ -142,16 +155,16 @@ def test_booklet_is_a_tagged_pdf(cast: Cast, sitting: Sitting) -> None:
 @pytest.mark.parametrize(
     ("language", "minutes", "words"),
     [
-        ("en", 1, "1 minute"),
-        ("en", 145, "2 hours 25 minutes"),
-        ("en", 60, "1 hour"),
-        ("en", 0, "0 minutes"),
-        ("vi", 145, "2 giờ 25 phút"),
+        ("en", 1, "1~minute"),
+        ("en", 145, "2~hours 25~minutes"),
+        ("en", 60, "1~hour"),
+        ("en", 0, "0~minutes"),
+        ("vi", 145, "2~giờ 25~phút"),
     ],
 )
 def test_durations_in_words(language: str, minutes: int, words: str) -> None:
     with translation.override(language):
-        assert duration(minutes) == words
+        assert duration(minutes).replace("\N{NO-BREAK SPACE}", "~") == words
 
 
 def test_days_in_words() -> None:

@@ -10,9 +10,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 
 from ecabinet.ledger.models import LedgerEntry
+from meetings.enums import DocumentRole
 from meetings.models import AgendaItem, Body, Meeting, Membership
+from meetings.queries.readiness import SENTENCES
 from tests import cast as casting
 from tests.cast import Cast
 
@@ -141,6 +145,40 @@ def test_order_and_minutes_by_plain_forms(cast: Cast, clerk: Client, meeting: Me
     clerk.post(order, {"ids": f"{first.pk},{second.pk}", "seen": f"{second.pk},{first.pk}"})
     assert meeting.items.order_by("sort_order").first() == first
     assert clerk.post(reverse("meetings_item_command", args=[first.pk, "sing"])).status_code == 404
+
+
+def sentences(*codes: str) -> list[str]:
+    with translation.override("vi"):
+        return [gettext(SENTENCES[code]) for code in codes]
+
+
+def test_the_first_page_says_which_papers_are_missing(
+    cast: Cast, clerk: Client, meeting: Meeting, tmp_path: Path
+) -> None:
+    item, home = casting.item(cast, meeting), reverse("wagtailadmin_home")
+    lacking = sentences("missing_statement", "missing_draft", "missing_opinions")
+    before = clerk.get(home).content.decode()
+    assert [words for words in lacking if words not in before] == []
+    assert f"{reverse('dossiers:add')}?item={item.pk}" in before
+    casting.complete(cast, item, tmp_path)
+    after = clerk.get(home).content.decode()
+    assert [words for words in lacking if words in after] == []
+
+
+def test_what_stops_a_distribution_stands_apart_from_advice(
+    cast: Cast, clerk: Client, meeting: Meeting, tmp_path: Path
+) -> None:
+    item = casting.item(cast, meeting)
+    page = reverse("meetings_distribute", args=[meeting.pk])
+    stops, advice = clerk.get(page).content.decode().split('id="advice"')
+    (words,) = sentences("missing_opinions")
+    assert [each in stops for each in sentences("missing_statement", "missing_draft")] == [True, True]
+    assert (words in stops, words in advice) == (False, True)
+    dossier, _versions = casting.complete(cast, item, tmp_path)
+    opinions = dossier.documents.get(role=DocumentRole.OPINIONS)
+    clerk.post(reverse("meetings_document_remove", args=[opinions.pk]))
+    ready = clerk.get(page).content.decode()
+    assert ('id="stops"' in ready, words in ready) == (False, True)
 
 
 def test_upload_shows_the_refusal_and_takes_the_good_file(
