@@ -14,9 +14,9 @@ from voting.models import Ballot
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.parametrize("run", range(3))
-def test_closing_is_one_instant(run: int) -> None:
-    poll, history = race(votes=48, closes=4)
+@pytest.mark.parametrize("after", [0, 12, 30])
+def test_closing_is_one_instant(after: int) -> None:
+    poll, history = race(votes=50, closes=50, after=after)
     assert violations(poll, history) == []
     assert history.casts[-1].code == "poll_closed"
 
