@@ -15,6 +15,7 @@ from ecabinet.common.env import (
     OPEN_DEMO,
     Misconfigured,
     env_bool,
+    env_choice,
     env_days,
     env_int,
     env_list,
@@ -32,6 +33,8 @@ DATA_DIR = Path(env_str("ECABINET_DATA_DIR", str(BASE_DIR / "data"))).resolve()
 DEMO = env_bool("ECABINET_DEMO", default=False)
 DEBUG = env_bool("ECABINET_DEBUG", default=False)
 PORT = env_int("ECABINET_PORT", 8000)
+# What answers HTTP and sockets: both speak ASGI, uvicorn is faster with thousands of screens.
+SERVER = env_choice("ECABINET_SERVER", "daphne", "uvicorn")
 
 DEMO_SECRET_KEY = "demo-only-" + "not-a-secret-" * 4
 SECRET_KEY = env_secret("ECABINET_SECRET_KEY", DEMO_SECRET_KEY if DEMO else "")

@@ -51,6 +51,15 @@ def env_int(name: str, default: int) -> int:
         raise Misconfigured(words, name=name, value=value) from None
 
 
+def env_choice(name: str, *choices: str) -> str:
+    """One of ``choices``; the first when nothing is set."""
+    value = env_str(name).lower() or choices[0]
+    if value not in choices:
+        words = gettext_noop("{name} must be one of {choices}, not “{value}”.")
+        raise Misconfigured(words, name=name, choices=", ".join(choices), value=value)
+    return value
+
+
 def env_list(name: str) -> list[str]:
     return [part.strip() for part in env_str(name).split(",") if part.strip()]
 

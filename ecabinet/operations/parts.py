@@ -6,13 +6,16 @@ import os
 import socket
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils.translation import gettext as _
 
-from ecabinet.operations.processes import Part
+from ecabinet.operations.processes import GRACE_SECONDS, Part
 
 # Lets a whole cabinet reconnect at once (the usual 50 would turn most of it away).
 BACKLOG = 4096
+APPLICATION = "ecabinet.asgi:application"
+SOCKET_MAX_BYTES = 64 * 1024  # what a client sends is not listened to
 
 
 def reserve(host: str, port: int) -> socket.socket:
@@ -46,17 +49,36 @@ def _taken(host: str, port: int, error: Exception) -> CommandError:
 
 
 def server(door: socket.socket) -> Part:
-    """The ASGI server behind a door that stays open when it falls."""
-    options = ["-v", "0", "--no-server-name"]
-    endpoint = f"fd:fileno={door.fileno()}"
+    """The ASGI server of the settings behind a door that stays open when it falls."""
+    serve = {"daphne": _daphne, "uvicorn": _uvicorn}[settings.SERVER]
+    return Part("server", lambda: serve(door))
 
-    def work() -> None:
-        # Not before: importing it makes an event loop, which must not be shared.
-        from daphne.cli import CommandLineInterface
 
-        CommandLineInterface().run([*options, "-e", endpoint, "ecabinet.asgi:application"])
+def _daphne(door: socket.socket) -> None:
+    # Not before: importing it makes an event loop, which must not be shared.
+    from daphne.cli import CommandLineInterface
 
-    return Part("server", work)
+    options = ["-v", "0", "--no-server-name", "-e", f"fd:fileno={door.fileno()}"]
+    CommandLineInterface().run([*options, APPLICATION])
+
+
+def _uvicorn(door: socket.socket) -> None:
+    import uvicorn
+
+    config = uvicorn.Config(
+        APPLICATION,
+        backlog=BACKLOG,
+        lifespan="off",
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,  # it would pack the same frame anew for every screen
+        ws_max_size=SOCKET_MAX_BYTES,
+        proxy_headers=False,  # whose word counts is decided by the site's own settings
+        server_header=False,
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=int(GRACE_SECONDS / 2),
+    )
+    uvicorn.Server(config).run(sockets=[door])
 
 
 def worker() -> Part:

@@ -1,7 +1,8 @@
-"""``python -m tests.bench NAME [--json]`` and ``--list``."""
+"""``python -m tests.bench NAME [--runs N] [--json]`` and ``--list``."""
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import json
 import os
@@ -39,13 +40,23 @@ def as_table(name: str, rows: list[Row]) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    names = [argument for argument in arguments if not argument.startswith("--")]
-    if "--list" in arguments or not names or names[0] not in NAMES:
+    asked = _parser().parse_args(arguments)
+    if asked.list or asked.name is None:
         print("\n".join(NAMES))
-        return 0 if "--list" in arguments else 2
-    rows: list[Row] = importlib.import_module(f"tests.bench.{names[0]}").rows()
-    print((as_json if "--json" in arguments else as_table)(names[0], rows))
+        return 0 if asked.list else 2
+    module = importlib.import_module(f"tests.bench.{asked.name}")
+    rows: list[Row] = module.rows() if asked.runs is None else module.rows(asked.runs)
+    print((as_json if asked.json else as_table)(asked.name, rows))
     return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bin/bench")
+    parser.add_argument("name", nargs="?", choices=NAMES)
+    parser.add_argument("--runs", type=int, help="fewer or more than the promise names")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--list", action="store_true")
+    return parser
 
 
 if __name__ == "__main__":

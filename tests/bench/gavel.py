@@ -20,20 +20,20 @@ LIMIT_SECONDS = 5.0
 DECISIONS = 5
 
 
-def rows() -> list[Row]:
-    """One row per engine; Elasticsearch only where it can be started."""
-    found = [_row("embedded index", {})]
+def rows(runs: int = DECISIONS) -> list[Row]:
+    """One row per engine; Elasticsearch only where it can be started. ``runs``: decisions."""
+    found = [_row("embedded index", {}, runs)]
     if services.find_elasticsearch():
         with services.elasticsearch() as url:
-            found.append(_row("Elasticsearch", {"ECABINET_ELASTICSEARCH_URL": url}))
+            found.append(_row("Elasticsearch", {"ECABINET_ELASTICSEARCH_URL": url}, runs))
     return found
 
 
-def _row(engine: str, environment: dict[str, str]) -> Row:
+def _row(engine: str, environment: dict[str, str], runs: int) -> Row:
     with tempfile.TemporaryDirectory(prefix="ecabinet-bench-") as folder:
         env = {**os.environ, **environment, "ECABINET_DATA_DIR": folder, "ECABINET_DEMO": "1"}
         done = subprocess.run(
-            [sys.executable, "-m", "tests.bench.gavel", folder],
+            [sys.executable, "-m", "tests.bench.gavel", folder, str(runs)],
             env=env,
             stdout=subprocess.PIPE,
             text=True,
@@ -60,7 +60,7 @@ def _parts() -> Iterator[None]:
             process.wait()
 
 
-def measure(folder: Path) -> list[float]:
+def measure(folder: Path, decisions: int) -> list[float]:
     """Seconds from the signer's gesture to the first search that finds the decision, one per decision."""
     import django
 
@@ -71,7 +71,7 @@ def measure(folder: Path) -> list[float]:
     from ecabinet.operations.models import Heartbeat
     from tests.bench._sitting import adopted, found, prepared, sign
 
-    cast, items = adopted(folder, DECISIONS)
+    cast, items = adopted(folder, decisions)
     with _parts():
         while Heartbeat.objects.count() < 2:
             time.sleep(0.1)
@@ -87,4 +87,4 @@ def measure(folder: Path) -> list[float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(Path(sys.argv[1]))))
+    print(json.dumps(measure(Path(sys.argv[1]), int(sys.argv[2]))))

@@ -29,6 +29,7 @@ def start(**environment: str) -> str:
         ({"ECABINET_SECRET_KEY": SECRET}, "Set ECABINET_HOST"),
         ({"ECABINET_DEMO": "1", "ECABINET_HOST": "cabinet.example"}, "Demo mode refuses the host name"),
         ({"ECABINET_DEMO": "maybe"}, "must be 1 or 0"),
+        ({"ECABINET_DEMO": "1", "ECABINET_SERVER": "apache"}, "must be one of daphne, uvicorn"),
         ({"ECABINET_DEMO": "1", "ECABINET_PORT": "many"}, "must be a whole number"),
         ({"ECABINET_DEMO": "1", "ECABINET_DATABASE_URL": "mysql://x"}, "must begin with postgresql://"),
         ({"ECABINET_DEMO": "1", "ECABINET_MAIL_URL": "mail.example"}, "must begin with smtp://"),

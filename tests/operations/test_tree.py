@@ -56,13 +56,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return made
 
 
-@pytest.fixture
-def tree(site: dict[str, str]) -> Iterator[Tree]:
-    command = [sys.executable, "-m", "ecabinet", "serve"]
-    parent = subprocess.Popen(command, env=site, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+@pytest.fixture(params=["daphne", "uvicorn"])
+def tree(site: dict[str, str], request: pytest.FixtureRequest) -> Iterator[Tree]:
+    command, made = [sys.executable, "-m", "ecabinet", "serve"], site | {"ECABINET_SERVER": request.param}
+    parent = subprocess.Popen(command, env=made, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert parent.stdout is not None
     parent.stdout.readline()  # it listens
-    grown = Tree(parent, int(site["ECABINET_PORT"]), site)
+    grown = Tree(parent, int(site["ECABINET_PORT"]), made)
     wait_until(grown.ready, 180)
     yield grown
     before = grown.children() if parent.poll() is None else set()
