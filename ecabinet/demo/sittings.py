@@ -36,8 +36,7 @@ def hold_past_meetings(cast: Cast) -> None:
         with clock.starting_at(starts - timedelta(days=6)):
             meeting, items = _announced(cast, starts, (opening(*before), *rows))
             distribution.distribute(actor=cast.clerk, meeting=meeting)
-        with clock.starting_at(starts):
-            _sit(cast, meeting, items)
+        _sit(cast, meeting, items)
         with clock.starting_at(starts + timedelta(hours=5)):
             _sign(cast, _decisions(cast, items, unsigned=False))
 
@@ -98,7 +97,7 @@ def _item(cast: Cast, meeting: Meeting, row: ItemRow, on: date) -> AgendaItem:
         minutes=row.minutes,
         consent=row.consent,
     )
-    papers = list(papers_of(row, sponsor.name, on))
+    papers = list(papers_of(row, sponsor.name, on, sponsor.abbreviation))
     if papers:
         dossier = dossiers.create_dossier(
             actor=cast.clerk, agency=sponsor, title=row.title, title_en=row.title_en, item=item
@@ -123,8 +122,9 @@ def _upload(cast: Cast, document_id: int, paper: PaperRow) -> DocumentVersion:
 
 def _revise_draft(cast: Cast, item: AgendaItem, row: ItemRow) -> None:
     draft = item.dossier.documents.get(role=DocumentRole.DRAFT)
-    sponsor = cast.agencies[row.sponsor].name
-    paper = next(p for p in papers_of(row, sponsor, clock.today()) if p.role == DocumentRole.DRAFT)
+    sponsor = cast.agencies[row.sponsor]
+    papers = papers_of(row, sponsor.name, clock.today(), sponsor.abbreviation)
+    paper = next(each for each in papers if each.role == DocumentRole.DRAFT)
     _upload(cast, draft.pk, replace(paper, revised=True))
 
 
@@ -143,16 +143,22 @@ def _take_places(cast: Cast, meeting: Meeting, absent: Sequence[int] = ()) -> No
 
 
 def _sit(cast: Cast, meeting: Meeting, items: Sequence[AgendaItem]) -> None:
-    """Hold a meeting from the first item to the last."""
-    _take_places(cast, meeting)
-    live.start(actor=cast.chair, meeting_id=meeting.pk)
+    """Hold a meeting from the first item to the last, each ending when it was planned to."""
+    at = meeting.starts_at
+    with clock.starting_at(at):
+        _take_places(cast, meeting)
+        live.start(actor=cast.chair, meeting_id=meeting.pk)
     rows = next(rows for rows in PAST if rows[0].title == items[1].title)
     for item, row in zip(items, (None, *rows), strict=True):
-        live.call_item(actor=cast.clerk, meeting_id=meeting.pk, item_id=item.pk)
-        if row is not None and row.outcome is not None:
-            _vote(cast, meeting, item, row)
-        live.end_item(actor=cast.clerk, meeting_id=meeting.pk, item_id=item.pk)
-    live.adjourn(actor=cast.chair, meeting_id=meeting.pk)
+        with clock.starting_at(at):
+            live.call_item(actor=cast.clerk, meeting_id=meeting.pk, item_id=item.pk)
+        at += timedelta(minutes=item.minutes)
+        with clock.starting_at(at):
+            if row is not None and row.outcome is not None:
+                _vote(cast, meeting, item, row)
+            live.end_item(actor=cast.clerk, meeting_id=meeting.pk, item_id=item.pk)
+    with clock.starting_at(at):
+        live.adjourn(actor=cast.chair, meeting_id=meeting.pk)
 
 
 def _vote(cast: Cast, meeting: Meeting, item: AgendaItem, row: ItemRow) -> None:
