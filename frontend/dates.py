@@ -41,6 +41,11 @@ def short_day(day: date) -> str:
     return formatted(day, pgettext("date format: short", "j M"))
 
 
+def dated(day: date) -> str:
+    """“25/11/2026”, “25 Nov 2026”: where the year is not plain from the place."""
+    return formatted(day, pgettext("date format: short, with the year", "j M Y"))
+
+
 def hour(moment: datetime) -> str:
     return timezone.localtime(moment).strftime("%H:%M")
 
@@ -58,8 +63,8 @@ def when(moment: datetime, today: date) -> str:
 
 
 def duration(minutes: int) -> str:
-    """“45 phút”, “2 giờ 25 phút”."""
+    """“45 phút”, “2 giờ 25 phút”: a figure never parts from its unit at the end of a line."""
     hours, rest = divmod(minutes, 60)
     parts = [ngettext("%d hour", "%d hours", hours) % hours] * bool(hours)
     parts += [ngettext("%d minute", "%d minutes", rest) % rest] * bool(rest or not hours)
-    return " ".join(parts)
+    return " ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)

@@ -46,6 +46,17 @@ def test_programme_shows_items_and_unread_papers(cast: Cast, sitting: Sitting) -
     assert f'action="/items/{sitting.item.pk}/position/"' in page
 
 
+@pytest.mark.parametrize("state", [MeetingState.ADJOURNED, MeetingState.CANCELLED])
+def test_a_meeting_that_is_over_asks_nobody_to_read(
+    cast: Cast, sitting: Sitting, state: MeetingState
+) -> None:
+    Meeting.objects.filter(pk=sitting.meeting.pk).update(state=state)
+    page = casting.client(cast.member).get(f"/meetings/{sitting.meeting.pk}/").content.decode()
+    assert sitting.versions[0].document.title in page
+    assert page.count("mark--unread") == 0
+    assert "chưa đọc" not in page
+
+
 def test_opened_papers_lose_their_mark_and_changed_ones_get_a_bar(
     cast: Cast, sitting: Sitting, tmp_path: Path
 ) -> None:
@@ -142,11 +153,11 @@ def test_booklet_is_a_tagged_pdf(cast: Cast, sitting: Sitting) -> None:
 @pytest.mark.parametrize(
     ("language", "minutes", "words"),
     [
-        ("en", 1, "1 minute"),
-        ("en", 145, "2 hours 25 minutes"),
-        ("en", 60, "1 hour"),
-        ("en", 0, "0 minutes"),
-        ("vi", 145, "2 giờ 25 phút"),
+        ("en", 1, "1\N{NO-BREAK SPACE}minute"),
+        ("en", 145, "2\N{NO-BREAK SPACE}hours 25\N{NO-BREAK SPACE}minutes"),
+        ("en", 60, "1\N{NO-BREAK SPACE}hour"),
+        ("en", 0, "0\N{NO-BREAK SPACE}minutes"),
+        ("vi", 145, "2\N{NO-BREAK SPACE}giờ 25\N{NO-BREAK SPACE}phút"),
     ],
 )
 def test_durations_in_words(language: str, minutes: int, words: str) -> None:
