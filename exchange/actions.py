@@ -37,7 +37,11 @@ def take_number(*, actor: User | None, agency: Agency, series: str, subject: str
         actor=actor,
         act="number.taken",
         subject=f"registration:{registration.pk}",
-        details={"agency": agency.code, "year": on.year, "notation": notation(registration.number, series)},
+        details={
+            "agency": agency.code,
+            "year": on.year,
+            "notation": notation(registration.number, series, on.year),
+        },
     )
     return registration
 

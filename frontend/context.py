@@ -32,13 +32,14 @@ class Place:
     icon: str
     for_roles: frozenset[Role] = frozenset()
     in_tabs: bool = True
+    holds: tuple[str, ...] = ()  # beginnings of other addresses that lie in this place
 
 
 PLACES = (
     Place("today", gettext_lazy("Today"), "house"),
     Place("meetings", gettext_lazy("Meetings"), "scroll-text", READERS),
     Place("assignments", pgettext_lazy("navigation", "Tasks"), "circle-check", in_tabs=False),
-    Place("search", pgettext_lazy("navigation", "Search"), "search"),
+    Place("search", pgettext_lazy("navigation", "Search"), "search", holds=("/records/",)),
     Place("tray", gettext_lazy("Sign"), "signature", SIGNERS),
     Place("wagtailadmin_home", gettext_lazy("Administration"), "list", DESK, in_tabs=False),
 )
@@ -83,7 +84,7 @@ def navigation(path: str, roles: frozenset[Role]) -> list[NavItem]:
     open_places = [place for place in PLACES if not place.for_roles or place.for_roles & roles]
     items = ((place, _address(place.name)) for place in open_places)
     return [
-        NavItem(str(place.label), place.icon, url, _holds(url, path), place.in_tabs)
+        NavItem(str(place.label), place.icon, url, _holds(place, url, path), place.in_tabs)
         for place, url in items
         if url
     ]
@@ -97,5 +98,5 @@ def _address(name: str) -> str:
         return ""
 
 
-def _holds(url: str, path: str) -> bool:
-    return path == url if url == "/" else path.startswith(url)
+def _holds(place: Place, url: str, path: str) -> bool:
+    return path == url if url == "/" else path.startswith((url, *place.holds))

@@ -41,6 +41,11 @@ def short_day(day: date) -> str:
     return formatted(day, pgettext("date format: short", "j M"))
 
 
+def dated(day: date) -> str:
+    """“25/11/2026”, “25 Nov 2026”: where the year is not plain from the place."""
+    return formatted(day, pgettext("date format: short, with the year", "j M Y"))
+
+
 def hour(moment: datetime) -> str:
     return timezone.localtime(moment).strftime("%H:%M")
 

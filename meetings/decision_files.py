@@ -21,7 +21,7 @@ from ecabinet.common.canonical import canonical_json
 from ecabinet.common.pdf import Attachment, render
 from meetings.enums import DecisionType
 from meetings.models import Decision, DistributionItem, LiveEvent
-from meetings.rules import Block, decision_blocks
+from meetings.rules import Block, abstract_under, decision_blocks
 from signing.prepare import add_signature_field
 from voting import queries as polls
 
@@ -65,14 +65,15 @@ def printed(decision: Decision) -> str:
 
 def page_of(decision: Decision) -> DecisionPage:
     agency = decision.item.meeting.body.agency
+    type_name = str(DecisionType(decision.type).label)
     address = f"{settings.BASE_URL}/verify/{decision.verify_code}/"
     return DecisionPage(
         agency=agency.name,
         notation=decision.notation,
         place=agency.place,
         on=decision.issued_on,
-        type_name=str(DecisionType(decision.type).label),
-        abstract=decision.abstract,
+        type_name=type_name,
+        abstract=abstract_under(type_name, decision.abstract),
         blocks=decision_blocks(decision.content),
         signer_title=decision.signer_title,
         signer_name=decision.signer.full_name,

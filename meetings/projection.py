@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -292,17 +291,19 @@ def _seat(facts: LiveFacts, member: Membership, order: int) -> Seat:
 
 
 def seat_label(office: str, appointment: Appointment | None) -> str:
-    """BTC for a minister of finance (the agency's sign), PTT for a deputy prime minister (initials)."""
+    """BTC for a minister of finance (the agency's sign), PTTg for a deputy prime minister (initials)."""
     agency = appointment.position.agency if appointment else None
     if agency is not None and agency.abbreviation and agency.kind != AgencyKind.GOVERNMENT:
         return agency.abbreviation
-    # “Thủ tướng Chính phủ” is TT in a seat: with its agency it would read like the Inspectorate's sign.
+    # “Thủ tướng Chính phủ” is TTg in a seat: with its agency it would read like the Inspectorate's sign.
     own = agency.name if agency is not None else ""
-    return _initials(office.removesuffix(own).split())
+    return _initials(office.removesuffix(own))
 
 
-def _initials(words: Iterable[str]) -> str:
-    return "".join(word[0].upper() for word in words)[:4]
+def _initials(office: str) -> str:
+    """The first letters; “Thủ tướng” is written TTg (Decree 30/2020)."""
+    parts = ("".join(word[0].upper() for word in part.split()) for part in office.split("Thủ tướng"))
+    return "TTg".join(parts)[:4]
 
 
 def _desk(facts: LiveFacts) -> DeskView:

@@ -79,20 +79,20 @@ class PasswordFromLinkForm(ResetPasswordKeyForm):
 class CodeForm(AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _word(self, {"code": _("Code of six digits, or a recovery code")})
+        _word(self, {"code": _("Six-digit code, or a recovery code")})
         self.fields["code"].widget.attrs["autofocus"] = True
 
 
 class ConfirmCodeForm(ReauthenticateByCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _word(self, {"code": _("Code of six digits, or a recovery code")})
+        _word(self, {"code": _("Six-digit code, or a recovery code")})
 
 
 class CodeAppForm(ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _word(self, {"code": _("Code of six digits shown by the app")})
+        _word(self, {"code": _("Six-digit code shown by the app")})
         _digits(self)
 
 

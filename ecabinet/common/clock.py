@@ -26,10 +26,10 @@ def today() -> date:
 
 
 def exactly(moment: datetime) -> str:
-    """“26/11/2026 15:02:11 +07:00”, “26 Nov 2026 15:02:11 +07:00”: in the site's time zone, to the second."""
+    """“15:02:11 ngày 26/11/2026 (+07:00)”, “26 Nov 2026, 15:02:11 (+07:00)”: in the site's time."""
     local = timezone.localtime(moment)
-    words = formatted(local, pgettext("date format: to the second", "j M Y H:i:s"))
-    return f"{words} {local.isoformat()[-6:]}"
+    words = formatted(local, pgettext("date format: to the second", "j M Y, H:i:s"))
+    return f"{words} ({local.isoformat()[-6:]})"
 
 
 def day(value: date) -> str:

@@ -105,7 +105,7 @@ def _item(cast: Cast, meeting: Meeting, row: ItemRow, on: date) -> AgendaItem:
         minutes=row.minutes,
         consent=row.consent,
     )
-    papers = list(papers_of(row, sponsor.name, on))
+    papers = list(papers_of(row, sponsor.name, on, sponsor.abbreviation))
     if papers:
         dossier = dossiers.create_dossier(
             actor=cast.clerk, agency=sponsor, title=row.title, title_en=row.title_en, item=item
@@ -130,8 +130,9 @@ def _upload(cast: Cast, document_id: int, paper: PaperRow) -> DocumentVersion:
 
 def _revise_draft(cast: Cast, item: AgendaItem, row: ItemRow) -> None:
     draft = item.dossier.documents.get(role=DocumentRole.DRAFT)
-    sponsor = cast.agencies[row.sponsor].name
-    paper = next(p for p in papers_of(row, sponsor, clock.today()) if p.role == DocumentRole.DRAFT)
+    sponsor = cast.agencies[row.sponsor]
+    papers = papers_of(row, sponsor.name, clock.today(), sponsor.abbreviation)
+    paper = next(each for each in papers if each.role == DocumentRole.DRAFT)
     _upload(cast, draft.pk, replace(paper, revised=True))
 
 

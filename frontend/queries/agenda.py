@@ -114,6 +114,11 @@ class Agenda:
         )
 
     @property
+    def is_over(self) -> bool:
+        """Nothing is to be prepared any more: what was not read is not asked for."""
+        return self.meeting.state in (MeetingState.ADJOURNED, MeetingState.CANCELLED)
+
+    @property
     def since(self) -> datetime:
         """When the meeting began, as it happened if it did."""
         return self.meeting.started_at or self.meeting.starts_at

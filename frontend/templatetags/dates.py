@@ -38,13 +38,19 @@ def short_day(value: date | datetime) -> str:
 
 
 @register.filter
+def dated(value: date | datetime) -> str:
+    return dates.dated(_day(value))
+
+
+@register.filter
 def hour(value: datetime) -> str:
     return dates.hour(value)
 
 
 @register.filter
 def exactly(value: datetime) -> str:
-    return clock.exactly(value)
+    """On one line, however narrow its place."""
+    return clock.exactly(value).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 @register.filter

@@ -16,6 +16,7 @@ from ecabinet.accounts.models import User
 from ecabinet.common.errors import DomainError
 from frontend.files import serve_blob
 from frontend.forms import DecisionForm, RevisionForm
+from frontend.templatetags.bilingual import in_sentence
 from frontend.views.meetings import signed_in
 from frontend.views.positions import readable_item
 from meetings.actions import decisions
@@ -23,6 +24,7 @@ from meetings.enums import DecisionState, DecisionType
 from meetings.models import AgendaItem, Decision
 from meetings.permissions import can_run_desk
 from meetings.queries.decisions import adopted_poll, suggested_content, visible_decisions
+from signing.models import SigningRequest
 
 
 @dataclass(frozen=True)
@@ -130,15 +132,23 @@ def steps(found: Decision) -> list[Step]:
     state = DecisionState.RENDERED if found.state == DecisionState.RETURNED else DecisionState(found.state)
     reached = order.index(state)
     signed = _("Signed by %(name)s") % {"name": found.signer.full_name}
-    sealed = _("Sealed by %(agency)s, with timestamp") % {"agency": found.item.meeting.body.agency}
+    sealed = _("Sealed by %(agency)s, with timestamp") % {
+        "agency": in_sentence(found.item.meeting.body.agency)
+    }
     stages = (
         (_("Number %(number)s reserved") % {"number": found.notation}, found.created_at),
-        (_("Printed and put into the signer's tray"), None),
+        (_("Printed and put into the signer's tray"), _printed_at(found)),
         (signed, found.signed_at),
         (sealed, found.sealed_at),
-        (_("In the archive, found by search"), found.record.deposited_at if found.record else None),
+        (_("In the archive and searchable"), found.record.deposited_at if found.record else None),
     )
     return [
         Step(words, done=place <= reached, current=place == reached + 1, at=at)
         for place, (words, at) in enumerate(stages)
     ]
+
+
+def _printed_at(found: Decision) -> datetime | None:
+    """When the newest print was put before the signer."""
+    asked = SigningRequest.objects.filter(subject=f"decision:{found.pk}").order_by("-created_at").first()
+    return asked.created_at if asked else None

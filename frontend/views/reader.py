@@ -103,7 +103,7 @@ def read_record(request: HttpRequest, pk: int) -> HttpResponse:
 def record_signatures(request: HttpRequest, pk: int) -> HttpResponse:
     record = readable_record(signed_in(request), pk)
     back = reverse("record-read", args=[record.pk])
-    return _signatures(request, record.sha256, str(record), back, signed=True)
+    return _signatures(request, record.sha256, str(record), back, signed=True, record=record)
 
 
 def readable_version(user: User, pk: int) -> DocumentVersion:
@@ -177,11 +177,14 @@ def _record_desk(record: Record, query: str) -> Desk:
     )
 
 
-def _signatures(request: HttpRequest, sha256: str, title: str, back: str, *, signed: bool) -> HttpResponse:
+def _signatures(
+    request: HttpRequest, sha256: str, title: str, back: str, *, signed: bool, record: Record | None = None
+) -> HttpResponse:
+    """``record``: what a signature says in Vietnamese alone, the archive may know in English."""
     report = validate(blobs.path_of(sha256)) if signed else None
     part = bool(request.headers.get("HX-Request"))
     template = "frontend/reader_signatures.html" if part else "frontend/reader_signatures_page.html"
-    return render(request, template, {"report": report, "title": title, "back": back})
+    return render(request, template, {"report": report, "title": title, "back": back, "record": record})
 
 
 def _progress(request: HttpRequest) -> tuple[int, int]:

@@ -85,7 +85,7 @@ def _numbered(actor: User, item: AgendaItem, poll: Poll, **words: Any) -> Decisi
         item=item,
         poll=poll,
         registration=taken,
-        notation=notation(taken.number, series),
+        notation=notation(taken.number, series, today.year),
         signer=signer.user,
         signer_title=signer.office or _role_in_print(signer.role),
         signer_title_en=signer.office_en,

@@ -10,7 +10,14 @@ from meetings.rules.agenda import (
     planned_starts,
     takes_positions,
 )
-from meetings.rules.decision_text import Block, block_of, decision_blocks, draft_content, joined_lines
+from meetings.rules.decision_text import (
+    Block,
+    abstract_under,
+    block_of,
+    decision_blocks,
+    draft_content,
+    joined_lines,
+)
 
 __all__ = [
     "Block",
@@ -18,6 +25,7 @@ __all__ = [
     "Facts",
     "Finding",
     "ItemFacts",
+    "abstract_under",
     "block_of",
     "check_agenda",
     "compare_versions",

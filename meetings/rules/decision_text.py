@@ -39,6 +39,15 @@ def decision_blocks(text: str) -> tuple[Block, ...]:
     return tuple(block_of(line.strip()) for line in text.splitlines() if line.strip())
 
 
+def abstract_under(kind: str, text: str) -> str:
+    """The abstract as it stands under its kind: “Về …” under NGHỊ QUYẾT, not “Nghị quyết về …” again."""
+    words = text.strip()
+    rest = words[len(kind) :].lstrip()
+    if not words.casefold().startswith(f"{kind} ".casefold()) or not rest:
+        return words
+    return rest[0].upper() + rest[1:]
+
+
 def joined_lines(pages: Iterable[str]) -> list[str]:
     """Paragraphs of a printed text: lines broken by the page are joined, page numbers dropped."""
     paragraphs: list[str] = []

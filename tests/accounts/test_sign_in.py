@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -117,6 +119,29 @@ def test_only_an_own_other_device_can_be_signed_out(user: User) -> None:
     assert ended == {"here": 404, "there": 302, "elsewhere": 404}
     assert there.get("/")["Location"] == "/account/login/"
     assert (here.get("/").status_code, elsewhere.get("/").status_code) == (200, 200)
+
+
+def test_the_only_device_is_not_told_to_look_out_for_others(user: User) -> None:
+    here, there = Client(), Client()
+    advice, alone = "Nếu thấy ở đây một máy không phải của bạn", "Không nơi nào khác."
+    sign_in(here, KNOWN, PASSWORD)
+    page = here.get("/account/sessions/").content.decode()
+    assert (alone in page, advice in page) == (True, False)
+    sign_in(there, KNOWN, PASSWORD)
+    there.get("/account/sessions/")
+    page = here.get("/account/sessions/").content.decode()
+    assert (alone in page, advice in page, "Đăng xuất máy đó" in page) == (False, True, True)
+
+
+def test_the_secret_of_a_code_app_opens_by_a_link_and_is_typed_in_fours(user: User) -> None:
+    browser = Client()
+    sign_in(browser, KNOWN, PASSWORD)
+    answer = browser.get("/account/keys/totp/activate/")
+    secret, page = answer.context["form"].secret, answer.content.decode()
+    (link,) = re.findall(r'href="(otpauth://[^"]+)"', page)
+    assert parse_qs(urlsplit(unescape(link)).query)["secret"] == [secret]
+    (typed,) = re.findall(r'<code class="secret">(.*?)</code>', page)
+    assert re.findall(r"<span>(.{4})</span>", typed) == [secret[at : at + 4] for at in range(0, 32, 4)]
 
 
 def test_a_fresh_sign_in_is_proof_enough_for_a_new_key(user: User) -> None:

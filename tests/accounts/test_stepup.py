@@ -64,7 +64,7 @@ def test_wrong_password_is_said_in_words_and_keeps_the_address(user: User) -> No
     assert answer.status_code == 200
     page = answer.content.decode()
     assert user.email in page
-    assert "Địa chỉ thư và mật khẩu không khớp nhau. Hãy xem lại cả hai." in page
+    assert "Địa chỉ thư điện tử và mật khẩu không khớp nhau. Hãy xem lại cả hai." in page
 
 
 def test_pages_carry_the_strict_policy(user: User) -> None:

@@ -89,5 +89,6 @@ def test_many_at_once_leave_no_gap(agency: Agency) -> None:
 
 
 def test_how_a_number_is_printed() -> None:
-    assert (notation(6, "NQ-CP"), notation(36, "QĐ-TTg")) == ("06/NQ-CP", "36/QĐ-TTg")
+    printed = [notation(6, "NQ-CP", 2026), notation(36, "QĐ-TTg", 2026), notation(2, "NĐ-CP", 2026)]
+    assert printed == ["06/NQ-CP", "36/QĐ-TTg", "02/2026/NĐ-CP"]
     assert is_series("QĐ-TTg")

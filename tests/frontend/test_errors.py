@@ -70,6 +70,15 @@ def test_a_page_in_both_languages_with_a_way_onward(db: None, wrong: int | str) 
     assert len(headings) == 2
 
 
+def test_what_is_not_there_leads_strangers_to_sign_in_and_others_to_the_search(db: None) -> None:
+    lost = stranger("vi").get("/nowhere/").content.decode()
+    assert re.search(r'class="button button--primary" href="/account/login/"', lost)
+    assert 'href="/search/"' not in lost
+    lost = signed_in("vi").get("/nowhere/").content.decode()
+    assert '<a href="/search/">Tra cứu</a>' in lost
+    assert re.search(r'class="button button--primary" href="/"', lost)
+
+
 def test_scripts_get_json(db: None) -> None:
     refused = Client().post("/api/v1/meetings/1/start", TOO_LONG, content_type="application/json")
     assert (refused.status_code, refused.json()["code"]) == (401, "signed_out")

@@ -47,6 +47,17 @@ def test_programme_shows_items_and_unread_papers(cast: Cast, sitting: Sitting) -
     assert f'action="/items/{sitting.item.pk}/position/"' in page
 
 
+@pytest.mark.parametrize("state", [MeetingState.ADJOURNED, MeetingState.CANCELLED])
+def test_a_meeting_that_is_over_asks_nobody_to_read(
+    cast: Cast, sitting: Sitting, state: MeetingState
+) -> None:
+    Meeting.objects.filter(pk=sitting.meeting.pk).update(state=state)
+    page = casting.client(cast.member).get(f"/meetings/{sitting.meeting.pk}/").content.decode()
+    assert sitting.versions[0].document.title in page
+    assert page.count("mark--unread") == 0
+    assert "chưa đọc" not in page
+
+
 def test_opened_papers_lose_their_mark_and_changed_ones_get_a_bar(
     cast: Cast, sitting: Sitting, tmp_path: Path
 ) -> None:

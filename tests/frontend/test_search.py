@@ -138,6 +138,7 @@ def test_nothing_found_says_what_to_try(browser: Client, put: Put) -> None:
     assert 'class="empty"' in html
     assert "q=%C4%91%C3%AA+%C4%91i%E1%BB%81u" in html  # the words alone
     assert "q=de+dieu" in html  # and without marks
+    assert '<a class="button" href="/search/">' in html  # or all there is
 
 
 def test_changes_the_index_has_not_seen_are_told(browser: Client, put: Put) -> None:

@@ -34,7 +34,12 @@ def client(signers: Signers) -> Client:  # noqa: F811 - the fixture
 def test_list_and_look(client: Client, rows: list[SigningRequest]) -> None:
     page = client.get(reverse("tray"))
     assert page.status_code == 200
-    assert page.content.decode().count('name="request"') == 2
+    html = page.content.decode()
+    assert html.count('name="request"') == 2
+    assert "Chưa xem hồ sơ nào." in html
+    assert "<span data-chosen>Ký 2 hồ sơ</span>" in html
+    none = client.get(reverse("tray"), {"pick": "none"}).content.decode()
+    assert "<span data-chosen>Hãy chọn hồ sơ</span>" in none
     look = client.get(reverse("tray"), {"look": rows[0].pk})
     assert 'data-state="look"' in look.content.decode()
     rows[0].refresh_from_db()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from meetings.rules import Block, decision_blocks, draft_content
+import pytest
+
+from meetings.rules import Block, abstract_under, decision_blocks, draft_content
 
 FIRST = """CHÍNH PHỦ
 Số: /2026/NQ-CP
@@ -49,3 +51,17 @@ def test_blocks_tell_what_a_paragraph_is() -> None:
         Block("article", "Điều 1. Giao Bộ Y tế."),
         Block("paragraph", "Khoản tiếp theo."),
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "printed"),
+    [
+        ("Nghị quyết", "Nghị quyết về chương trình sữa học đường", "Về chương trình sữa học đường"),
+        ("Nghị định", "nghị định quy định về du lịch", "Quy định về du lịch"),
+        ("Nghị quyết", "Về an ninh nguồn nước", "Về an ninh nguồn nước"),
+        ("Nghị quyết", "Nghị quyết", "Nghị quyết"),
+        ("Nghị định", "Nghị quyết về nước", "Nghị quyết về nước"),
+    ],
+)
+def test_the_kind_stands_once_over_the_abstract(kind: str, text: str, printed: str) -> None:
+    assert abstract_under(kind, text) == printed

@@ -9,6 +9,7 @@ import pytest
 from django.db import connections
 
 from meetings import snapshots
+from meetings.projection import seat_label
 from meetings.queries.live import Head
 from tests.meetings.live_room import Room
 
@@ -33,3 +34,16 @@ def test_many_who_ask_at_once_get_the_same_bytes(tmp_path: Path) -> None:
     head, newer = snapshots.frame_of(room.meeting.pk, "observer")
     assert head.seq == frames[0][0].seq + 1
     assert newer != frames[0][1]
+
+
+@pytest.mark.parametrize(
+    ("office", "sign"),
+    [
+        ("Thủ tướng", "TTg"),
+        ("Phó Thủ tướng", "PTTg"),
+        ("Tổng Thanh tra", "TTT"),
+        ("", ""),
+    ],
+)
+def test_an_office_without_an_agency_is_a_short_sign_in_a_seat(office: str, sign: str) -> None:
+    assert seat_label(office, None) == sign

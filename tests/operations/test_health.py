@@ -36,7 +36,7 @@ def test_healthz_names_the_part_that_went_silent(client: Client) -> None:
         beat(worker_part("one"))
     answer = client.get("/healthz", headers={"Accept-Language": "en"})
     assert (answer.status_code, answer.json()["not_ready"]) == (503, ["worker"])
-    assert "+07:00; restart “ecabinet serve”" in answer.json()["parts"]["worker"]
+    assert "(+07:00); restart “ecabinet serve”" in answer.json()["parts"]["worker"]
 
 
 def test_healthz_tells_strangers_no_inner_details() -> None:

@@ -1,6 +1,7 @@
 // On every portal page: htmx for forms and lists, the preferences menu, closable messages.
 import "htmx.org";
 import { goBack } from "../shared/back";
+import { countChosen } from "../shared/chosen";
 import { startPreferences } from "../shared/prefs";
 
 startPreferences();
@@ -10,3 +11,4 @@ document.addEventListener("click", ({ target }) => {
 });
 
 goBack();
+countChosen();

@@ -101,7 +101,7 @@ export class LiveWall extends PageElement {
     return html`<section class="wall__vote" aria-label=${words.attendance()}>
       <div class="wall__seats">${seatMap(state, { radius: 31, labels: true }, tallyLabel(tally))}</div>
       <div class="wall__words">
-        <p class="wall__label">${words.nobodySpeaks()}</p>
+        <p class="wall__label">${words.present()}</p>
         <p class="wall__big num">${present}<small>/${members}</small></p>
         <p class="wall__reason">${words.quorum(quorate, needed)}</p>
         ${state.floor.queue.length > 0 ? this.renderQueue() : seatKey(tally)}

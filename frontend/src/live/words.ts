@@ -55,6 +55,7 @@ export function linkWords(link: Link, lostSince: Date | null, ageSeconds: number
 }
 
 function latest(age: number): string {
+  if (age < 2) return gettext(", updated just now");
   return fill(ngettext(", latest %(n)s second ago", ", latest %(n)s seconds ago", age), { n: age });
 }
 
@@ -102,7 +103,10 @@ export const noPaper = (): string => gettext("This item has no paper to show.");
 export const ballotLabel = (): string => gettext("Ballot");
 export const noVote = (): string => gettext("No vote is open");
 export const whenOpened = (): string =>
-  gettext("When the chair opens the vote, your ballot appears right here and the phone buzzes once.");
+  gettext("When the chair opens the vote, your ballot appears right here.") +
+  (buzzes() ? ` ${gettext("The phone buzzes once.")}` : "");
+const buzzes = (): boolean =>
+  "vibrate" in navigator && matchMedia("(pointer: coarse) and (max-width: 47.99rem)").matches;
 export const observerHint = (): string => gettext("When a vote is held, its turnout and result appear here.");
 export const notStarted = (): string => gettext("The meeting has not started");
 export const startsAt = (time: string): string => fill(gettext("It is due to start at %(time)s."), { time });
@@ -176,7 +180,7 @@ export const seatsOpen = (turnout: number, expected: number): string =>
 
 // ── desk ──
 export const hourLabel = (): string => pgettext("clock", "Time");
-export const schedule = (): string => gettext("Against the programme");
+export const schedule = (): string => gettext("Schedule");
 /** The delay in two parts, a large and a small one; the bar in the text divides them. */
 export const delay = (seconds: number): { large: string; small: string } => {
   const n = Math.round(Math.abs(seconds) / 60);
