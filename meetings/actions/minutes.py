@@ -251,7 +251,7 @@ def _number(actor: User, minutes: Minutes) -> None:
     series = f"BB-{body.symbol}"
     title = minutes.meeting.title
     taken = take_number(actor=actor, agency=body.agency, series=series, subject=title, on=today)
-    minutes.registration, minutes.notation = taken, notation(taken.number, series)
+    minutes.registration, minutes.notation = taken, notation(taken.number, series, today.year)
 
 
 def _signers(minutes: Minutes) -> None:
