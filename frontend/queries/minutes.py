@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from ecabinet.accounts.models import User
 from ecabinet.common.clock import today
-from meetings.actions.minutes import approval_items, prose_digest
+from meetings.actions.minutes import approval_items, may_comment, prose_digest
 from meetings.enums import OPEN_MINUTES, MeetingState, MinutesState
 from meetings.minutes_facts import minutes_facts
 from meetings.minutes_text import ItemText, MinutesText, minutes_text
@@ -100,7 +100,7 @@ class Editing:
 def minutes_view(user: User, meeting: Meeting, minutes: Minutes | None) -> MinutesView:
     """The page for this reader; ``minutes`` are those they may read."""
     prepares = can_prepare(user, meeting.body)
-    text = _text(minutes) if minutes else None
+    text = _text(minutes, prepares=prepares) if minutes else None
     remarks = _remarks(minutes)
     return MinutesView(
         meeting=meeting,
@@ -118,9 +118,10 @@ def minutes_view(user: User, meeting: Meeting, minutes: Minutes | None) -> Minut
     )
 
 
-def _text(minutes: Minutes) -> MinutesText:
-    """What members have before them; before the first circulation the working text."""
-    if minutes.current is not None and minutes.state != MinutesState.DRAFTED:
+def _text(minutes: Minutes, *, prepares: bool) -> MinutesText:
+    """What members have before them; for the secretariat the working text while it is being drafted."""
+    drafting = prepares and minutes.state == MinutesState.DRAFTED
+    if minutes.current is not None and not drafting:
         return minutes_text(minutes.current.facts, minutes.current.prose)
     return minutes_text(minutes_facts(minutes.meeting), minutes.prose)
 
@@ -137,8 +138,9 @@ def _remarks(minutes: Minutes | None) -> Mapping[int | None, tuple[MinutesCommen
 
 def _may_comment(user: User, minutes: Minutes) -> bool:
     open_until = minutes.comments_until is not None and today() <= minutes.comments_until
+    member = membership_of(user, minutes.meeting.body)
     in_time = minutes.state == MinutesState.CIRCULATED and open_until
-    return in_time and membership_of(user, minutes.meeting.body) is not None
+    return in_time and member is not None and may_comment(member)
 
 
 def _may_approve(user: User, minutes: Minutes) -> bool:

@@ -119,7 +119,7 @@ def comment(*, actor: User, minutes: Minutes, text: str, item_id: int | None = N
         Minutes.objects.select_for_update(of=("self",)).select_related("meeting__body").get(pk=minutes.pk)
     )
     member = membership_of(actor, locked.meeting.body)
-    if member is None:
+    if member is None or not may_comment(member):
         raise Denied(_("Only members of the body comment on its minutes."))
     version = locked.current
     if locked.state != MinutesState.CIRCULATED or version is None or not _takes_comments(locked):
@@ -137,6 +137,11 @@ def comment(*, actor: User, minutes: Minutes, text: str, item_id: int | None = N
     details = {"comment": made.pk, "item": item_id, "membership": member.pk}
     record(actor=actor, act="minutes.commented", subject=subject_of(locked), details=details)
     return made
+
+
+def may_comment(member: Membership) -> bool:
+    """Whoever was there to speak: observers read only."""
+    return member.role != MembershipRole.OBSERVER
 
 
 def _takes_comments(minutes: Minutes) -> bool:

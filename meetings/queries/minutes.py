@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, QuerySet
 
 from ecabinet.common.clock import today
-from meetings.enums import MinutesState
+from meetings.enums import MembershipRole, MinutesState
 from meetings.models import AgendaItem, Minutes, MinutesComment
 from meetings.models.scope import AnyUser, mandates
 
@@ -18,7 +18,7 @@ def visible_minutes(user: AnyUser) -> QuerySet[Minutes]:
 
 def to_remark_on(user: AnyUser) -> QuerySet[Minutes]:
     """Minutes before a member of the body who has not remarked on this version, while there is time."""
-    own = mandates(user)
+    own = mandates(user).exclude(role=MembershipRole.OBSERVER)
     remarked = MinutesComment.objects.filter(version=OuterRef("current"), membership__in=own)
     waiting = Minutes.objects.filter(
         ~Exists(remarked),

@@ -161,3 +161,12 @@ def test_today_tells_members_until_they_have_answered(room: Room, sent: Minutes)
     assert today_of(room.cast.member).minutes == ()
     with clock.starting_at(clock.now() + timedelta(days=8)):
         assert today_of(room.cast.second).minutes == ()
+
+
+def test_words_that_were_not_sent_again_are_the_secretariat_s_only(room: Room, sent: Minutes) -> None:
+    seen = minutes.prose_digest(sent)
+    minutes.write(actor=room.cast.clerk, minutes=sent, prose={"opening": "Chưa gửi"}, seen=seen)
+    Minutes.objects.filter(pk=sent.pk).update(state=MinutesState.DRAFTED)  # as after a return unsigned
+    address = f"/meetings/{room.meeting.pk}/minutes/"
+    assert "Chưa gửi" in client(room.cast.clerk).get(address).content.decode()
+    assert "Chưa gửi" not in client(room.cast.member).get(address).content.decode()

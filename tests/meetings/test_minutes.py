@@ -25,7 +25,7 @@ from meetings.minutes_facts import Facts, minutes_facts
 from meetings.minutes_files import extract, text_of
 from meetings.models import AgendaItem, LiveEvent, Meeting, Minutes, MinutesVersion
 from meetings.poll_view import moment
-from meetings.queries.minutes import visible_minutes
+from meetings.queries.minutes import to_remark_on, visible_minutes
 from signing import actions as signing
 from signing.queries import waiting_for
 from signing.validation import Role, Verdict, validate
@@ -286,6 +286,11 @@ def test_members_comment_while_there_is_time(sat: Room) -> None:
     said = minutes.comment(actor=member, minutes=made, text=" Ghi rõ hơn. ", item_id=sat.item.pk)
     assert (said.text, said.item, said.version) == ("Ghi rõ hơn.", sat.item, made.current)
     assert refusal(lambda: minutes.comment(actor=sat.cast.clerk, minutes=made, text="x")) == "denied"
+    observer = {"body": sat.cast.body, "user": sat.cast.outsider, "role": MembershipRole.OBSERVER}
+    bodies.add_member(actor=sat.cast.manager, **observer, starts_on=casting.LONG_AGO)
+    assert refusal(lambda: minutes.comment(actor=sat.cast.outsider, minutes=made, text="x")) == "denied"
+    assert not to_remark_on(sat.cast.outsider).exists()
+    assert to_remark_on(sat.cast.second).exists()
     assert refusal(lambda: minutes.comment(actor=member, minutes=made, text=" ")) == "comment_missing"
     assert refusal(lambda: minutes.comment(actor=member, minutes=made, text="x" * 4_001)) == "comment_long"
     strange = {"actor": member, "minutes": made, "text": "x", "item_id": 0}
