@@ -63,7 +63,7 @@ def test_each_step_shows_the_room_as_it_was(room: Room) -> None:
             "Present: Second",
             "Called: 1. Dự thảo Nghị quyết",
             "Member asks to speak",
-            "Member has the floor for 2 minutes",
+            "Member has the floor for 2\N{NO-BREAK SPACE}minutes",
             "Member has finished",
             "The vote is open on: 1. Dự thảo Nghị quyết",
             "The vote is closed, not adopted: 1. Dự thảo Nghị quyết",
