@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psycopg
 
+from ecabinet.operations.processes import GRACE_SECONDS
 from tests.services import ROOT, free_port
 
 READY_WITHIN = 90.0
@@ -56,9 +57,7 @@ class Site:
             yield
         finally:
             for process in processes:
-                process.terminate()
-            for process in processes:
-                process.wait(timeout=60)
+                end(process)
 
 
 def build_front_end() -> None:
@@ -153,8 +152,20 @@ def running(site: Site, port: int, log: Path) -> Iterator[subprocess.Popen[bytes
             wait_until_served(f"http://localhost:{port}/jsi18n/", process, log)
             yield process
         finally:
-            process.terminate()
-            process.wait(timeout=60)
+            end(process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Stop a process as the product's own supervisor does: asked first, by force after its grace.
+
+    A request that is under way when daphne's loop ends waits for that loop for ever.
+    """
+    process.terminate()
+    try:
+        process.wait(timeout=GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def wait_until_served(

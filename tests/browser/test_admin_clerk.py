@@ -82,14 +82,19 @@ def titles(page: Page) -> Locator:
 
 
 def drag(page: Page, what: int, onto: int) -> None:
-    grips = page.locator("[data-grip]")
+    """Carries an item; lets go once the list has made room for it, as a hand that looks does."""
+    grips, title = page.locator("[data-grip]"), titles(page).nth(what).inner_text()
     start, end = grips.nth(what).bounding_box(), grips.nth(onto).bounding_box()
     assert start is not None
     assert end is not None
     page.mouse.move(start["x"] + 8, start["y"] + 20)
     page.mouse.down()
     page.mouse.move(end["x"] + 8, end["y"] + 40, steps=8)
-    page.mouse.move(end["x"] + 8, end["y"] - 10, steps=8)
+    for step in range(50):
+        page.mouse.move(end["x"] + 8, end["y"] - 10 + step % 2, steps=8)
+        if titles(page).nth(onto).inner_text() == title:
+            break
+        page.wait_for_timeout(100)
     page.mouse.up()
 
 
@@ -166,6 +171,8 @@ def test_an_ended_session_leaves_the_order_as_it_was(page: Page, work: Work) -> 
 def test_the_control_for_files_is_in_words_and_works_by_keyboard(
     page: Page, work: Work, tmp_path: Path
 ) -> None:
+    # Listening before the page is there: asked for beside a press, the browser may still show its own window.
+    page.on("filechooser", lambda chooser: None)
     page.goto(work.papers)
     row = paper(page, "Tờ trình")
     expect(row.get_by_text("Chọn tệp PDF")).to_be_visible()

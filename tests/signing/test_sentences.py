@@ -42,8 +42,8 @@ def test_the_signer_is_named_where_it_matters(code: Code, signer: bool) -> None:
 
 
 def test_times_and_numbers_are_written_as_the_reader_writes_them() -> None:
-    assert "26/11/2026 15:02:11 +07:00" in said("longterm", "vi")
-    assert "26 Nov 2026 15:02:11 +07:00" in said("longterm", "en")
+    assert "15:02:11 ngày 26/11/2026 (+07:00)" in said("longterm", "vi")
+    assert "26 Nov 2026, 15:02:11 (+07:00)" in said("longterm", "en")
     assert "12.345 byte" in said("bytes_after", "vi")
     assert "12,345" in said("bytes_after", "en")
 
