@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from ecabinet.accounts.models import User
 from ecabinet.common.clock import now
 from frontend.dates import hour, local_day
+from frontend.queries.taking_part import TakingPart, taking_part
 from meetings.enums import PRESENT_STATES, VOTING_ROLES, ItemKind, ItemState, MeetingState
-from meetings.models import Decision, Distribution, DocumentVersion, ItemPoll, Meeting
+from meetings.models import ConsentAdoption, Decision, Distribution, DocumentVersion, ItemPoll, Meeting
 from meetings.queries import Programme, ProgrammeItem, programme
 from voting.enums import PollState
 from voting.rules import PRESETS, quorum_needed
@@ -37,6 +38,7 @@ class Row:
     expected_at: datetime | None  # when it will probably be called; None: as planned
     result: Result | None
     is_mine: bool  # the reader presents it
+    part: TakingPart  # the reader's own
 
     @property
     def is_current(self) -> bool:
@@ -45,6 +47,12 @@ class Row:
     @property
     def is_done(self) -> bool:
         return self.entry.item.state == ItemState.DONE
+
+    @property
+    def reopened(self) -> bool:
+        """Waits again after it was over."""
+        item = self.entry.item
+        return item.reopened_at is not None and item.state == ItemState.WAITING
 
     @property
     def is_postponed(self) -> bool:
@@ -128,12 +136,13 @@ def agenda(meeting: Meeting, user: User, *, preview: bool = False) -> Agenda:
     plan = programme(meeting, user, preview=preview)
     expected = expected_starts(plan.items, now()) if meeting.state == MeetingState.IN_SESSION else {}
     results = _results(meeting, plan.items)
+    part = taking_part(plan)
     parts = tuple(
         Part(
             section.title,
             section.minutes,
             section.consent,
-            tuple(_row(entry, expected, results, user) for entry in section.items),
+            tuple(_row(entry, expected, results, part[entry.item.pk], user) for entry in section.items),
         )
         for section in plan.sections
     )
@@ -141,13 +150,18 @@ def agenda(meeting: Meeting, user: User, *, preview: bool = False) -> Agenda:
 
 
 def _row(
-    entry: ProgrammeItem, expected: Mapping[int, datetime], results: Mapping[int, Result], user: User
+    entry: ProgrammeItem,
+    expected: Mapping[int, datetime],
+    results: Mapping[int, Result],
+    part: TakingPart,
+    user: User,
 ) -> Row:
     return Row(
         entry=entry,
         expected_at=expected.get(entry.item.pk),
         result=results.get(entry.item.pk),
         is_mine=entry.item.rapporteur_id == user.pk and not entry.on_paper,
+        part=part,
     )
 
 
@@ -179,7 +193,14 @@ def _results(meeting: Meeting, rows: Sequence[ProgrammeItem]) -> dict[int, Resul
     )
     voted = {link.item_id: _verdict(link) for link in polls if link.poll.verdict}
     plain = {row.item.pk: _ending(row) for row in rows if row.item.state == ItemState.DONE}
-    return {pk: result for pk, result in {**plain, **voted}.items() if result}
+    adoptions = ConsentAdoption.objects.filter(item__meeting=meeting).select_related("decision__record")
+    block = {adoption.item_id: _adopted(adoption) for adoption in adoptions}
+    return {pk: result for pk, result in {**plain, **block, **voted}.items() if result}
+
+
+def _adopted(adoption: ConsentAdoption) -> Result:
+    words = _("Adopted without discussion at %(hour)s") % {"hour": hour(adoption.adopted_at)}
+    return Result("adopted", words, decision=getattr(adoption, "decision", None))
 
 
 def _verdict(link: ItemPoll) -> Result:
@@ -201,7 +222,7 @@ def _ending(row: ProgrammeItem) -> Result | None:
     if item.ended_at is None:
         return None
     at = {"hour": hour(item.ended_at)}
-    if item.consent or item.kind == ItemKind.MINUTES:
+    if item.kind == ItemKind.MINUTES:
         return Result("adopted", _("Adopted at %(hour)s") % at)
     return Result("read", _("Concluded at %(hour)s") % at)
 

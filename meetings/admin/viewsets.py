@@ -61,6 +61,8 @@ class BodyViewSet(HouseViewSet):
             [
                 FieldPanel("rule_preset"),
                 FieldRowPanel([FieldPanel("papers_lead_days"), FieldPanel("minutes_per_speech")]),
+                FieldPanel("positions_pull"),
+                FieldPanel("recusal_hides_papers"),
             ],
             heading=gettext_lazy("Rules"),
         ),

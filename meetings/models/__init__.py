@@ -9,12 +9,22 @@ from meetings.models.distribution import (
     ReadReceipt,
 )
 from meetings.models.dossiers import Document, DocumentVersion, Dossier
-from meetings.models.live import Attendance, FloorRequest, ItemPoll, LiveEvent
+from meetings.models.live import (
+    Attendance,
+    ConsentAdoption,
+    ConsentPull,
+    FloorRequest,
+    ItemPoll,
+    LiveEvent,
+    Recusal,
+)
 
 __all__ = [
     "AgendaItem",
     "Attendance",
     "Body",
+    "ConsentAdoption",
+    "ConsentPull",
     "Decision",
     "Distribution",
     "DistributionItem",
@@ -29,4 +39,5 @@ __all__ = [
     "Membership",
     "PositionStatement",
     "ReadReceipt",
+    "Recusal",
 ]

@@ -30,6 +30,14 @@ class Body(ClusterableModel):
     rule_preset = models.CharField(_("Voting rules"), max_length=40, default="vn-government")
     papers_lead_days = models.PositiveSmallIntegerField(_("Papers go out, days before"), default=3)
     minutes_per_speech = models.PositiveSmallIntegerField(_("Minutes per speech"), default=5)
+    positions_pull = models.BooleanField(
+        _("An objection or a wish to speak takes an item off the consent list"),
+        default=True,
+        help_text=_("Otherwise it is only shown to the desk, and a member has to pull the item."),
+    )
+    recusal_hides_papers = models.BooleanField(
+        _("Who takes no part in an item does not get its papers"), default=False
+    )
 
     class Meta:
         verbose_name = _("body")
