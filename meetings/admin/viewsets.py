@@ -62,6 +62,8 @@ class BodyViewSet(HouseViewSet):
                 FieldPanel("rule_preset"),
                 FieldRowPanel([FieldPanel("papers_lead_days"), FieldPanel("minutes_per_speech")]),
                 FieldRowPanel([FieldPanel("chair_approves_minutes")]),
+                FieldPanel("positions_pull"),
+                FieldPanel("recusal_hides_papers"),
             ],
             heading=gettext_lazy("Rules"),
         ),

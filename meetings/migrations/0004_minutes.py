@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ('accounts', '0001_initial'),
         ('archive', '0001_initial'),
         ('exchange', '0001_initial'),
-        ('meetings', '0002_english_names'),
+        ('meetings', '0003_desk'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
