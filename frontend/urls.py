@@ -33,6 +33,7 @@ from frontend.views.records import (
 from frontend.views.replay import meeting_replay
 from frontend.views.search import search, search_csv
 from frontend.views.styleguide import styleguide
+from frontend.views.taking_part import pull, recuse, take_part_again
 from frontend.views.today import today
 from frontend.views.verify import trust_bundle, verify, verify_code
 from frontend.views.written import (
@@ -75,6 +76,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", search, name="search"),
     path("search/export.csv", search_csv, name="search-csv"),
     path("items/<int:pk>/position/", position, name="position"),
+    path("items/<int:pk>/pull/", pull, name="item-pull"),
+    path("items/<int:pk>/recusal/", recuse, name="item-recusal"),
+    path("items/<int:pk>/recusal/end/", take_part_again, name="item-recusal-end"),
     path("items/<int:pk>/decision/", prepare, name="decision-prepare"),
     path("decisions/<int:pk>/", decision, name="decision"),
     path("decisions/<int:pk>/file", decision_file, name="decision-file"),

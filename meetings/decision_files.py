@@ -98,8 +98,14 @@ def outcome_json(decision: Decision) -> bytes:
             "signer": {"name": decision.signer.full_name, "title": decision.signer_title},
             "verify_code": decision.verify_code,
             "poll": {"text_sha256": poll.text_sha256, "verdict": poll.verdict} if poll else None,
+            "adopted_without_discussion": _adoption(decision),
         }
     )
+
+
+def _adoption(decision: Decision) -> dict[str, str] | None:
+    block = decision.adoption
+    return {"text_sha256": block.text_sha256, "at": block.adopted_at.isoformat()} if block else None
 
 
 def outcome_files(decision: Decision) -> list[FileSpec]:

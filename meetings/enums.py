@@ -89,6 +89,13 @@ class FloorState(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("speaker", "Withdrawn")
 
 
+class RecusalReason(models.TextChoices):
+    """Why a member takes no part in an item; never to be mixed up with an abstention."""
+
+    CONFLICT = "conflict", _("Conflict of interest")
+    OTHER = "other", pgettext_lazy("recusal", "Other reason")
+
+
 class DecisionState(models.TextChoices):
     """From an adopted draft to a record: each step happens once and in this order."""
 

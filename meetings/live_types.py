@@ -12,6 +12,8 @@ from typing import Literal
 # Not typing's: pydantic reads these for the API and needs what Python 3.12 made of it.
 from typing_extensions import TypedDict
 
+from meetings.desk_types import ItemMarks, MyRecusal, RecusalView
+
 Audience = Literal["member", "observer", "projector", "desk"]
 AUDIENCES: tuple[Audience, ...] = ("member", "observer", "projector", "desk")
 
@@ -62,6 +64,7 @@ class ProgrammeItem(TypedDict):
     has_conclusion: bool
     wishes_to_speak: int  # pre-meeting statements of that stance
     outcome: Outcome | None
+    marks: ItemMarks
 
 
 class PaperView(TypedDict):
@@ -143,6 +146,7 @@ class Seat(TypedDict):
     order: int  # from 0
     role: str  # MembershipRole
     presence: str  # Presence
+    recused: bool  # takes no part in the item on the table
 
 
 class ChoiceView(TypedDict):
@@ -221,6 +225,7 @@ class DeskView(TypedDict):
     chair_must_decide: bool
     absences: list[AbsentView]
     stances: dict[str, int]  # pre-meeting statements on the current item by Stance
+    recusals: list[RecusalView]  # of all items
 
 
 class LiveState(TypedDict):
@@ -315,3 +320,4 @@ class Me(TypedDict):
     floor: MyFloor | None
     poll: MyPoll | None
     position: MyPosition | None  # on the current item
+    recusal: MyRecusal | None  # from the current item

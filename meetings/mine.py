@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from ecabinet.accounts.models import User
+from meetings.desk_types import MyRecusal
 from meetings.enums import FloorState, ItemState, Presence
 from meetings.live_types import Me, MyBallot, MyFloor, MyMandate, MyPoll, MyPosition, StepUp
-from meetings.models import Attendance, FloorRequest, ItemPoll, Meeting, Membership, PositionStatement
+from meetings.models import (
+    Attendance,
+    FloorRequest,
+    ItemPoll,
+    Meeting,
+    Membership,
+    PositionStatement,
+    Recusal,
+)
 from meetings.permissions import can_chair, can_run_desk, can_vote, membership_of
 from meetings.poll_view import mandate_key, moment
 from voting.enums import Entitlement, PollState
@@ -27,6 +36,7 @@ def me(user: User, meeting: Meeting, step_up: StepUp) -> Me:
         "floor": _floor(meeting, member) if member else None,
         "poll": _poll(meeting, user, member),
         "position": _position(meeting, member) if member else None,
+        "recusal": _recusal(meeting, member) if member else None,
     }
 
 
@@ -98,3 +108,17 @@ def _position(meeting: Meeting, member: Membership) -> MyPosition | None:
     if own is None:
         return None
     return {"stance": own.stance, "comment": own.comment, "stated_at": moment(own.stated_at)}
+
+
+def _recusal(meeting: Meeting, member: Membership) -> MyRecusal | None:
+    rows = Recusal.objects.filter(item__meeting=meeting, item__state=ItemState.CURRENT, membership=member)
+    own = rows.first()
+    if own is None:
+        return None
+    polls = ItemPoll.objects.filter(item=own.item_id).exclude(poll__state=PollState.CANCELLED)
+    return {
+        "reason": own.reason,
+        "note": own.note,
+        "may_take_back": not polls.exists(),
+        "hides_papers": meeting.body.recusal_hides_papers,
+    }

@@ -25,7 +25,7 @@ from meetings.rules.minutes import (
     table_spans,
     total_seconds,
 )
-from meetings.rules.replay import Event, PollRun, Sitting, Whereabouts
+from meetings.rules.replay import Event, PollRun, Recused, Sitting, Whereabouts
 from voting.enums import Entitlement
 
 FORMAT = "ecabinet-minutes/1"
@@ -143,7 +143,23 @@ def _item(told: Past, end: Sitting, item: AgendaItem, number: int, spoken: Seque
         "speech_seconds": total_seconds(here),
         "polls": [_poll(told, pk, poll) for pk, poll in end.polls.items() if poll.item == item.pk],
         "conclusion": run.conclusion,
+        "adopted_in_block_at": moment_or_none(run.adopted_at),
+        "reopened": [_reopening(event) for event in told.events if _is_reopening(event, item.pk)],
+        "recusals": [_recusal(told.facts, row) for row in end.recusals if row.item == item.pk],
     }
+
+
+def _is_reopening(event: Event, item: int) -> bool:
+    return event.kind == "item.reopened" and bool(event.body["item"] == item)
+
+
+def _reopening(event: Event) -> Facts:
+    return {"at": moment(event.at), "reason": event.body["reason"]}
+
+
+def _recusal(facts: LiveFacts, row: Recused) -> Facts:
+    member = next(member for member in facts.members if member.pk == row.membership)
+    return {**_person(facts, member), "reason": row.reason, "note": row.note, "at": moment(row.at)}
 
 
 def _last_reason(events: Sequence[Event], item: int) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from ecabinet.accounts.models import in_language
-from meetings.enums import ItemState, Presence
+from meetings.enums import ItemState, Presence, RecusalReason
 from meetings.minutes_facts import Facts
 
 
@@ -65,6 +65,9 @@ class ItemText:
     speech_total: str
     polls: tuple[PollText, ...]
     conclusion: tuple[str, ...]
+    adopted_in_block: str  # the hour; empty when the item was not adopted so
+    reopened: tuple[str, ...]
+    recusals: tuple[PersonLine, ...]
     prose: tuple[str, ...]
 
 
@@ -173,8 +176,16 @@ def _item(item: Mapping[str, Any], prose: str) -> ItemText:
         speech_total=_length(item["speech_seconds"]),
         polls=tuple(_poll(poll) for poll in item["polls"]),
         conclusion=paragraphs(item["conclusion"]),
+        adopted_in_block=_hour(item["adopted_in_block_at"]) if item["adopted_in_block_at"] else "",
+        reopened=tuple(f"{_hour(row['at'])}: {row['reason']}" for row in item["reopened"]),
+        recusals=tuple(_recusal(row) for row in item["recusals"]),
         prose=paragraphs(prose),
     )
+
+
+def _recusal(row: Mapping[str, Any]) -> PersonLine:
+    why = (str(RecusalReason(row["reason"]).label), row["note"])
+    return PersonLine(row["name"], _own(row, "office"), "; ".join(part for part in why if part))
 
 
 def _speech(row: Mapping[str, Any]) -> SpeechLine:

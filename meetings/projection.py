@@ -7,6 +7,7 @@ from typing import Any
 
 from ecabinet.accounts.enums import AgencyKind
 from ecabinet.accounts.models import Appointment
+from meetings.desk_view import item_marks, recusal_view, takes_no_part
 from meetings.enums import PRESENT_STATES, FloorState, ItemKind, Presence
 from meetings.live_types import (
     AbsentView,
@@ -135,6 +136,7 @@ def _line(facts: LiveFacts, item: AgendaItem, number: int, planned_at: datetime)
         "has_conclusion": bool(item.conclusion),
         "wishes_to_speak": facts.wishes.get(item.pk, 0),
         "outcome": _outcome(facts.outcomes.get(item.pk)),
+        "marks": item_marks(facts, item),
     }
 
 
@@ -287,6 +289,7 @@ def _seat(facts: LiveFacts, member: Membership, order: int) -> Seat:
         "order": order,
         "role": member.role,
         "presence": presence_of(facts, member.pk),
+        "recused": takes_no_part(facts, member.pk),
     }
 
 
@@ -317,4 +320,5 @@ def _desk(facts: LiveFacts) -> DeskView:
         "chair_must_decide": must_chair_decide(facts.poll) if facts.poll else False,
         "absences": sorted(absences, key=lambda row: row["membership_id"]),
         "stances": facts.stances,
+        "recusals": [recusal_view(row) for row in facts.recusals],
     }

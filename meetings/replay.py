@@ -14,8 +14,18 @@ from typing import Any, TypeVar
 from django.db.models import Model
 
 from meetings.live_types import Audience, LiveState
-from meetings.models import AgendaItem, Attendance, FloorRequest, ItemPoll, LiveEvent, Meeting
+from meetings.models import (
+    AgendaItem,
+    Attendance,
+    ConsentAdoption,
+    FloorRequest,
+    ItemPoll,
+    LiveEvent,
+    Meeting,
+    Recusal,
+)
 from meetings.projection import live_state, project
+from meetings.queries.consent import Objector
 from meetings.queries.live import Head, LiveFacts, PollFacts, live_facts, papers_of, poll_facts
 from meetings.rules.replay import Event, ItemRun, PollRun, Sitting, Wish, sittings
 from voting.enums import PollState
@@ -67,6 +77,9 @@ class Past:
             outcomes={p.item_id: p.poll for p in polls.values() if p.poll.state == PollState.CLOSED},
             poll=shown[-1] if shown else None,
             stances={},
+            objectors=_objectors(self.facts, sitting),
+            adoptions=_adoptions(sitting),
+            recusals=_recusals(sitting),
         )
 
     def _poll(self, pk: int, run: PollRun) -> PollFacts:
@@ -95,7 +108,7 @@ def logged(state: LiveState) -> dict[str, Any]:
     if state["poll"] is not None and state["poll"]["state"] == "open":
         known["poll"] = {**state["poll"], "voted": [], "turnout": 0}
     if state["desk"] is not None:
-        known["desk"] = {"absences": state["desk"]["absences"]}
+        known["desk"] = {name: state["desk"][name] for name in ("absences", "recusals")}
     return known
 
 
@@ -116,7 +129,13 @@ def _changed(row: Row, **fields: Any) -> Row:
 
 def _item(item: AgendaItem, run: ItemRun) -> AgendaItem:
     return _changed(
-        item, state=run.state, started_at=run.started_at, ended_at=run.ended_at, conclusion=run.conclusion
+        item,
+        state=run.state,
+        started_at=run.started_at,
+        ended_at=run.ended_at,
+        conclusion=run.conclusion,
+        reopened_at=run.reopened_at,
+        reopen_reason=run.reopen_reason,
     )
 
 
@@ -132,6 +151,34 @@ def _attendances(meeting: Meeting, sitting: Sitting) -> dict[int, Attendance]:
         )
         for pk, seat in sitting.seats.items()
     }
+
+
+def _objectors(facts: LiveFacts, sitting: Sitting) -> dict[int, list[Objector]]:
+    """Who pulled an item by the log; what was stated beforehand is no event and stands as it is."""
+    found = {pk: [row for row in rows if row.stance] for pk, rows in facts.objectors.items()}
+    for item, membership in sitting.pulls.items():
+        rows = facts.objectors.get(item, [])
+        pulled = [row for row in rows if not row.stance and row.membership_id == membership]
+        found[item] = [*pulled, *found.get(item, [])]
+    return {pk: rows for pk, rows in found.items() if rows}
+
+
+def _adoptions(sitting: Sitting) -> dict[int, ConsentAdoption]:
+    adopted = ((pk, run.adopted_at) for pk, run in sitting.items.items())
+    return {pk: ConsentAdoption(item_id=pk, adopted_at=at) for pk, at in adopted if at is not None}
+
+
+def _recusals(sitting: Sitting) -> tuple[Recusal, ...]:
+    return tuple(
+        Recusal(
+            item_id=row.item,
+            membership_id=row.membership,
+            reason=row.reason,
+            note=row.note,
+            declared_at=row.at,
+        )
+        for row in sitting.recusals
+    )
 
 
 def _floor(facts: LiveFacts, sitting: Sitting) -> tuple[FloorRequest, ...]:

@@ -12,8 +12,17 @@ from django.utils.translation import gettext as _
 from ecabinet.accounts.models import User
 from ecabinet.common.clock import now
 from frontend.dates import hour, local_day
+from frontend.queries.taking_part import TakingPart, taking_part
 from meetings.enums import PRESENT_STATES, VOTING_ROLES, ItemKind, ItemState, MeetingState
-from meetings.models import Decision, Distribution, DocumentVersion, ItemPoll, Meeting, Minutes
+from meetings.models import (
+    ConsentAdoption,
+    Decision,
+    Distribution,
+    DocumentVersion,
+    ItemPoll,
+    Meeting,
+    Minutes,
+)
 from meetings.queries import Programme, ProgrammeItem, programme
 from voting.enums import PollState
 from voting.rules import PRESETS, quorum_needed
@@ -38,6 +47,7 @@ class Row:
     expected_at: datetime | None  # when it will probably be called; None: as planned
     result: Result | None
     is_mine: bool  # the reader presents it
+    part: TakingPart  # the reader's own
     minutes: Minutes | None = None  # that adopting the item approves, once the reader may read them
 
     @property
@@ -47,6 +57,12 @@ class Row:
     @property
     def is_done(self) -> bool:
         return self.entry.item.state == ItemState.DONE
+
+    @property
+    def reopened(self) -> bool:
+        """Waits again after it was over."""
+        item = self.entry.item
+        return item.reopened_at is not None and item.state == ItemState.WAITING
 
     @property
     def is_postponed(self) -> bool:
@@ -137,13 +153,17 @@ def agenda(meeting: Meeting, user: User, *, preview: bool = False) -> Agenda:
     expected = expected_starts(plan.items, now()) if meeting.state == MeetingState.IN_SESSION else {}
     results = _results(meeting, plan.items)
     approvals = {row.approval_item_id or 0: row for row in _approvals(meeting, user)}
+    part = taking_part(plan)
     parts = tuple(
         Part(
             section.title,
             section.minutes,
             section.consent,
             tuple(
-                replace(_row(entry, expected, results, user), minutes=approvals.get(entry.item.pk))
+                replace(
+                    _row(entry, expected, results, part[entry.item.pk], user),
+                    minutes=approvals.get(entry.item.pk),
+                )
                 for entry in section.items
             ),
         )
@@ -165,13 +185,18 @@ def _has_minutes(meeting: Meeting, user: User, *, prepares: bool) -> bool:
 
 
 def _row(
-    entry: ProgrammeItem, expected: Mapping[int, datetime], results: Mapping[int, Result], user: User
+    entry: ProgrammeItem,
+    expected: Mapping[int, datetime],
+    results: Mapping[int, Result],
+    part: TakingPart,
+    user: User,
 ) -> Row:
     return Row(
         entry=entry,
         expected_at=expected.get(entry.item.pk),
         result=results.get(entry.item.pk),
         is_mine=entry.item.rapporteur_id == user.pk and not entry.on_paper,
+        part=part,
     )
 
 
@@ -203,7 +228,14 @@ def _results(meeting: Meeting, rows: Sequence[ProgrammeItem]) -> dict[int, Resul
     )
     voted = {link.item_id: _verdict(link) for link in polls if link.poll.verdict}
     plain = {row.item.pk: _ending(row) for row in rows if row.item.state == ItemState.DONE}
-    return {pk: result for pk, result in {**plain, **voted}.items() if result}
+    adoptions = ConsentAdoption.objects.filter(item__meeting=meeting).select_related("decision__record")
+    block = {adoption.item_id: _adopted(adoption) for adoption in adoptions}
+    return {pk: result for pk, result in {**plain, **block, **voted}.items() if result}
+
+
+def _adopted(adoption: ConsentAdoption) -> Result:
+    words = _("Adopted without discussion at %(hour)s") % {"hour": hour(adoption.adopted_at)}
+    return Result("adopted", words, decision=getattr(adoption, "decision", None))
 
 
 def _verdict(link: ItemPoll) -> Result:
@@ -225,7 +257,7 @@ def _ending(row: ProgrammeItem) -> Result | None:
     if item.ended_at is None:
         return None
     at = {"hour": hour(item.ended_at)}
-    if item.consent or item.kind == ItemKind.MINUTES:
+    if item.kind == ItemKind.MINUTES:
         return Result("adopted", _("Adopted at %(hour)s") % at)
     return Result("read", _("Concluded at %(hour)s") % at)
 

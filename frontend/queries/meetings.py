@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from ecabinet.accounts.models import User
 from meetings.enums import MeetingState
-from meetings.models import Distribution, DistributionItem, Meeting, ReadReceipt
+from meetings.models import Distribution, DistributionItem, DocumentVersion, Meeting, ReadReceipt
 from meetings.models.scope import mandates
 
 OPEN = (MeetingState.DISTRIBUTED, MeetingState.IN_SESSION)
@@ -37,6 +37,7 @@ def unread(user: User) -> QuerySet[DistributionItem]:
             distribution=Subquery(newest_distributions().values("pk")[:1]),
             distribution__meeting__state__in=OPEN,
             distribution__recipients__membership__in=mandates(user),
+            version__in=DocumentVersion.objects.visible_to(user),
         )
         .distinct()
         .select_related("version__document", "distribution__meeting")

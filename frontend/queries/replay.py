@@ -125,6 +125,10 @@ def _item(event: Event, names: Names) -> str:
     return names.items.get(event.body["item"], "")
 
 
+def _items(event: Event, names: Names) -> str:
+    return "; ".join(names.items.get(row["item"], "") for row in event.body["items"])
+
+
 def _member(event: Event, names: Names) -> str:
     return names.members.get(event.body["membership"], "")
 
@@ -148,6 +152,7 @@ def _outcome(event: Event, names: Names) -> str:
 
 DETAILS: Mapping[str, Callable[[Event, Names], str]] = {
     "item": _item,
+    "items": _items,
     "name": _member,
     "names": _members,
     "presence": _presence,
@@ -161,6 +166,11 @@ WORDS: Mapping[str, str] = {
     "item.called": gettext_noop("Called: %(item)s"),
     "item.ended": gettext_noop("Concluded: %(item)s"),
     "item.postponed": gettext_noop("Postponed: %(item)s"),
+    "item.reopened": gettext_noop("Reopened: %(item)s"),
+    "consent.pulled": gettext_noop("%(name)s takes off the consent list: %(item)s"),
+    "consent.adopted": gettext_noop("Adopted without discussion: %(items)s"),
+    "recusal.declared": gettext_noop("%(name)s takes no part in: %(item)s"),
+    "recusal.taken_back": gettext_noop("%(name)s takes part again in: %(item)s"),
     "item.concluded": gettext_noop("Conclusion recorded on: %(item)s"),
     "presence.set": gettext_noop("%(presence)s: %(names)s"),
     "floor.requested": gettext_noop("%(name)s asks to speak"),

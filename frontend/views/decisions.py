@@ -23,7 +23,7 @@ from meetings.actions import decisions
 from meetings.enums import DecisionState, DecisionType
 from meetings.models import AgendaItem, Decision
 from meetings.permissions import can_run_desk
-from meetings.queries.decisions import adopted_poll, suggested_content, visible_decisions
+from meetings.queries.decisions import basis_of, decision_on, suggested_content, visible_decisions
 from signing.models import SigningRequest
 
 
@@ -42,15 +42,15 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
     """Words of the decision on an adopted item; sending them reserves the number and starts the way."""
     user = signed_in(request)
     item = _desk_item(user, pk)
-    poll = adopted_poll(item)
-    made = Decision.objects.filter(poll=poll).first() if poll else None
+    basis = basis_of(item)
+    made = decision_on(basis) if basis else None
     if made is not None:
         return redirect("decision", pk=made.pk)
     form = DecisionForm(request.POST or None, initial=None if request.POST else _suggested(item))
     if request.method == "POST" and form.is_valid():
         return _prepared(request, user, item, form)
     status = 422 if request.method == "POST" else 200
-    context = {"item": item, "form": form, "poll": poll}
+    context = {"item": item, "form": form, "basis": basis}
     return render(request, "frontend/decision_prepare.html", context, status=status)
 
 
@@ -121,7 +121,7 @@ def _prepared(request: HttpRequest, user: User, item: AgendaItem, form: Decision
         made = decisions.prepare(actor=user, item=item, **words)
     except DomainError as refusal:
         form.add_error(None, str(refusal.message))
-        context = {"item": item, "form": form, "poll": adopted_poll(item)}
+        context = {"item": item, "form": form, "basis": basis_of(item)}
         return render(request, "frontend/decision_prepare.html", context, status=refusal.status)
     return redirect("decision", pk=made.pk)
 

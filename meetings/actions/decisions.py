@@ -25,9 +25,9 @@ from exchange.actions import take_number
 from exchange.rules import notation
 from meetings import tasks
 from meetings.enums import DecisionState, DecisionType, MembershipRole
-from meetings.models import AgendaItem, Decision, Meeting
+from meetings.models import AgendaItem, ConsentAdoption, Decision, Meeting
 from meetings.permissions import can_run_desk
-from meetings.queries.decisions import adopted_poll, signer_of
+from meetings.queries.decisions import basis_of, decision_on, signer_of
 from signing import actions as signing
 from signing import queries as signing_queries
 from voting.models import Poll
@@ -49,22 +49,22 @@ def prepare(
 ) -> Decision:
     """Reserve number and date for an adopted item and start its way to the record.
 
-    A second call for the same poll returns the first decision. Raises Denied, WrongState
+    A second call for the same poll or block adoption returns the first decision. Raises Denied, WrongState
     ``not_adopted``, DomainError ``decision_content_missing``.
     """
     _must_run_desk(actor, item.meeting)
     item = AgendaItem.objects.select_for_update().select_related("meeting__body__agency").get(pk=item.pk)
-    poll = adopted_poll(item)
-    if poll is None:
+    basis = basis_of(item)
+    if basis is None:
         raise WrongState("not_adopted", _("Nothing was adopted on this item, so there is nothing to sign."))
-    made = Decision.objects.filter(poll=poll).first()
+    made = decision_on(basis)
     if made is not None:
         return made
     _require_words(abstract, content)
     decision = _numbered(
         actor,
         item,
-        poll,
+        basis,
         type=type,
         abstract=abstract.strip(),
         abstract_en=abstract_en.strip(),
@@ -76,14 +76,15 @@ def prepare(
     return decision
 
 
-def _numbered(actor: User, item: AgendaItem, poll: Poll, **words: Any) -> Decision:
+def _numbered(actor: User, item: AgendaItem, basis: Poll | ConsentAdoption, **words: Any) -> Decision:
     """The decision with the next number of its series and the signer of today."""
     body, today, signer = item.meeting.body, clock.today(), signer_of(item.meeting)
     series = f"{words['type'].value}-{body.symbol}"
     taken = take_number(actor=actor, agency=body.agency, series=series, subject=words["abstract"], on=today)
     decision = Decision.objects.create(
         item=item,
-        poll=poll,
+        poll=basis if isinstance(basis, Poll) else None,
+        adoption=basis if isinstance(basis, ConsentAdoption) else None,
         registration=taken,
         notation=notation(taken.number, series, today.year),
         signer=signer.user,
@@ -95,7 +96,7 @@ def _numbered(actor: User, item: AgendaItem, poll: Poll, **words: Any) -> Decisi
         retry_at=clock.now() + tasks.RETRY_AFTER,
         **words,
     )
-    record(actor=actor, act="decision.numbered", subject=_subject(decision), digest=poll.text_sha256)
+    record(actor=actor, act="decision.numbered", subject=_subject(decision), digest=basis.text_sha256)
     return decision
 
 

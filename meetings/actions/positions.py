@@ -26,7 +26,7 @@ def state_position(*, actor: User, item: AgendaItem, stance: Stance, comment: st
     membership = membership_of(actor, item.meeting.body)
     if membership is None or not can_state_position(actor, item):
         raise Denied(_("Only voting members of the body state a position on this item."))
-    locked = AgendaItem.objects.select_for_update().select_related("meeting").get(pk=item.pk)
+    locked = AgendaItem.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=item.pk)
     if not takes_positions(locked.meeting.state, locked.state, locked.kind):
         raise WrongState("positions_closed", _("Positions on this item can no longer be stated."))
     text = _comment(stance, comment)

@@ -63,6 +63,8 @@ class BodyViewSet(HouseViewSet):
                 FieldRowPanel([FieldPanel("papers_lead_days"), FieldPanel("minutes_per_speech")]),
                 FieldRowPanel([FieldPanel("written_days"), FieldPanel("written_silence")]),
                 FieldRowPanel([FieldPanel("chair_approves_minutes")]),
+                FieldPanel("positions_pull"),
+                FieldPanel("recusal_hides_papers"),
             ],
             heading=gettext_lazy("Rules"),
         ),

@@ -10,7 +10,15 @@ from meetings.models.distribution import (
     ReadReceipt,
 )
 from meetings.models.dossiers import Document, DocumentVersion, Dossier
-from meetings.models.live import Attendance, FloorRequest, ItemPoll, LiveEvent
+from meetings.models.live import (
+    Attendance,
+    ConsentAdoption,
+    ConsentPull,
+    FloorRequest,
+    ItemPoll,
+    LiveEvent,
+    Recusal,
+)
 from meetings.models.minutes import Minutes, MinutesComment, MinutesVersion
 from meetings.models.written import WrittenAnswer, WrittenBallot, WrittenPaper, WrittenReminder
 
@@ -20,6 +28,8 @@ __all__ = [
     "AssignmentReport",
     "Attendance",
     "Body",
+    "ConsentAdoption",
+    "ConsentPull",
     "Decision",
     "Distribution",
     "DistributionItem",
@@ -38,6 +48,7 @@ __all__ = [
     "MinutesVersion",
     "PositionStatement",
     "ReadReceipt",
+    "Recusal",
     "WrittenAnswer",
     "WrittenBallot",
     "WrittenPaper",

@@ -109,6 +109,8 @@ class AgendaItem(Orderable):
     started_at = models.DateTimeField(null=True, blank=True, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True, editable=False)
     conclusion = models.TextField(_("Conclusion"), blank=True, editable=False)
+    reopened_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reopen_reason = models.CharField(max_length=200, blank=True, editable=False)
 
     class Meta(Orderable.Meta):
         verbose_name = _("agenda item")

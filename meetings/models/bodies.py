@@ -48,6 +48,14 @@ class Body(ClusterableModel):
         default=False,
         help_text=_("Otherwise they are approved as an item of a later meeting."),
     )
+    positions_pull = models.BooleanField(
+        _("An objection or a wish to speak takes an item off the consent list"),
+        default=True,
+        help_text=_("Otherwise it is only shown to the desk, and a member has to pull the item."),
+    )
+    recusal_hides_papers = models.BooleanField(
+        _("Who takes no part in an item does not get its papers"), default=False
+    )
 
     class Meta:
         verbose_name = _("body")

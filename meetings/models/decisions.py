@@ -11,6 +11,7 @@ from ecabinet.accounts.models import in_language
 from exchange.models import Registration
 from meetings.enums import DecisionState, DecisionType
 from meetings.models.agenda import AgendaItem
+from meetings.models.live import ConsentAdoption
 from voting.models import Poll
 
 
@@ -19,6 +20,10 @@ class Decision(models.Model):
 
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="decisions")
     poll = models.OneToOneField(Poll, null=True, on_delete=models.PROTECT, related_name="decision")
+    # Where the item was adopted in the block without discussion, in place of a poll.
+    adoption = models.OneToOneField(
+        ConsentAdoption, null=True, on_delete=models.PROTECT, related_name="decision"
+    )
     type = models.CharField(_("Type"), max_length=4, choices=DecisionType, default=DecisionType.RESOLUTION)
     registration = models.OneToOneField(Registration, on_delete=models.PROTECT, related_name="decision")
     notation = models.CharField(_("Number"), max_length=40)  # as printed: 36/NQ-CP

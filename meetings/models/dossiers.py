@@ -16,6 +16,15 @@ from meetings.models.agenda import AgendaItem
 from meetings.models.scope import AnyUser, mandates, prepared_bodies
 
 
+def withdrawn_from(user: AnyUser) -> Q:
+    """Versions of items in which the person takes no part, in bodies that hide the papers then."""
+    items = AgendaItem.objects.filter(
+        meeting__body__recusal_hides_papers=True, recusals__membership__in=mandates(user)
+    )
+    sent = DocumentVersion.objects.filter(distributed_in__item__in=items)
+    return Q(document__dossier__item__in=items) | Q(pk__in=sent.values("pk"))
+
+
 class DossierQuerySet(models.QuerySet["Dossier"]):
     def prepared_by(self, user: AnyUser) -> DossierQuerySet:
         """Dossiers on an agenda the person prepares; those on none yet are open to every secretariat."""
@@ -26,7 +35,8 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
 class DocumentVersionQuerySet(models.QuerySet["DocumentVersion"]):
     def visible_to(self, user: AnyUser) -> DocumentVersionQuerySet:
         """Versions a distribution addressed to a mandate the person holds today, those sent out with a
-        written ballot of a body they vote in, and every version of dossiers they prepare.
+        written ballot of a body they vote in, and every version of dossiers they prepare; without those
+        of items from which they withdrew, where the body says so.
         """
         addressed = Q(
             pk__in=DocumentVersion.objects.filter(
@@ -38,7 +48,8 @@ class DocumentVersionQuerySet(models.QuerySet["DocumentVersion"]):
                 written_in__written__body__in=mandates(user).voting().values("body")
             ).values("pk")
         )
-        return self.filter(addressed | asked | Q(document__dossier__in=Dossier.objects.prepared_by(user)))
+        shown = self.filter(addressed | asked | Q(document__dossier__in=Dossier.objects.prepared_by(user)))
+        return shown.exclude(withdrawn_from(user))
 
 
 class Dossier(ClusterableModel):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from meetings.enums import FloorState, Presence
+from meetings.enums import FloorState, Presence, RecusalReason
 from meetings.models.agenda import AgendaItem, Meeting
 from meetings.models.bodies import Membership
 from voting.models import Poll
@@ -96,3 +96,44 @@ class ItemPoll(models.Model):
 
     def __str__(self) -> str:
         return f"{self.poll}"
+
+
+class ConsentPull(models.Model):
+    """A member wants an item of the consent list dealt with like any other."""
+
+    item = models.OneToOneField(AgendaItem, on_delete=models.CASCADE, related_name="pull")
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="pulls")
+    pulled_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.membership}: {self.item}"
+
+
+class ConsentAdoption(models.Model):
+    """An item adopted in the block without discussion: what a closed poll is to an item that was voted on."""
+
+    item = models.OneToOneField(AgendaItem, on_delete=models.PROTECT, related_name="adoption")
+    # The SHA-256 of the draft's version as distributed last; empty where there is none.
+    text_sha256 = models.CharField(max_length=64, blank=True)
+    adopted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.item}"
+
+
+class Recusal(models.Model):
+    """A mandate takes no part in an item. The row is there while it lasts; the log keeps what was."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="recusals")
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="recusals")
+    reason = models.CharField(_("Reason"), max_length=20, choices=RecusalReason)
+    note = models.CharField(_("Note"), max_length=200, blank=True)
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("recusal")
+        verbose_name_plural = _("recusals")
+        constraints = (models.UniqueConstraint(fields=("item", "membership"), name="recusal_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.membership}: {self.item}"

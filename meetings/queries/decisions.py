@@ -10,7 +10,7 @@ from ecabinet.common import blobs, clock
 from ecabinet.common.errors import DomainError
 from ecabinet.common.pdftext import page_texts
 from meetings.enums import DocumentRole, MembershipRole
-from meetings.models import AgendaItem, Decision, DocumentVersion, Meeting, Membership
+from meetings.models import AgendaItem, ConsentAdoption, Decision, DocumentVersion, Meeting, Membership
 from meetings.models.scope import mandates, prepared_bodies
 from meetings.rules import draft_content
 from voting.enums import PollState
@@ -25,6 +25,19 @@ def adopted_poll(item: AgendaItem) -> Poll | None:
 
 def last_closed_poll(item: AgendaItem) -> Poll | None:
     return Poll.objects.filter(item_poll__item=item, state=PollState.CLOSED).order_by("-closed_at").first()
+
+
+def basis_of(item: AgendaItem) -> Poll | ConsentAdoption | None:
+    """What the item was adopted by, if it was: its adoption in the block stands until a poll is closed."""
+    if not Poll.objects.filter(item_poll__item=item, state=PollState.CLOSED).exists():
+        return ConsentAdoption.objects.filter(item=item).first()
+    return adopted_poll(item)
+
+
+def decision_on(basis: Poll | ConsentAdoption) -> Decision | None:
+    """The decision prepared on this basis."""
+    by = {"poll": basis} if isinstance(basis, Poll) else {"adoption": basis}
+    return Decision.objects.filter(**by).first()
 
 
 def signer_of(meeting: Meeting) -> Membership:

@@ -15,13 +15,16 @@ from meetings.enums import DocumentRole, ItemState, Stance
 from meetings.models import (
     AgendaItem,
     Attendance,
+    ConsentAdoption,
     DistributionItem,
     FloorRequest,
     ItemPoll,
     Meeting,
     Membership,
     PositionStatement,
+    Recusal,
 )
+from meetings.queries.consent import PULLING, Objector, objectors
 from voting.enums import PollState
 from voting.models import Ballot, Elector, Poll
 from voting.queries import current_ballots
@@ -60,6 +63,10 @@ class LiveFacts:
     poll: PollFacts | None
     wishes: dict[int, int] = field(default_factory=dict)
     stances: dict[str, int] = field(default_factory=dict)
+    against: dict[int, int] = field(default_factory=dict)  # positions that object or wish to speak
+    objectors: dict[int, list[Objector]] = field(default_factory=dict)  # by item of the consent list
+    adoptions: dict[int, ConsentAdoption] = field(default_factory=dict)  # by item adopted in the block
+    recusals: tuple[Recusal, ...] = ()  # of all items
 
     @property
     def current(self) -> AgendaItem | None:
@@ -125,8 +132,12 @@ def live_facts(meeting_id: int) -> LiveFacts:
         papers=_papers(meeting, current),
         outcomes={row.item_id: row.poll for row in polls if row.poll.state == PollState.CLOSED},
         poll=_shown(polls, current),
-        wishes=_wishes(items),
+        wishes=_wishes(items, [Stance.SPEAK]),
+        against=_wishes(items, PULLING),
         stances=_stances(current),
+        objectors=objectors(meeting, items),
+        adoptions={row.item_id: row for row in ConsentAdoption.objects.filter(item__meeting=meeting)},
+        recusals=tuple(Recusal.objects.filter(item__meeting=meeting).order_by("pk")),
     )
 
 
@@ -181,8 +192,8 @@ def _choices(poll: Poll) -> dict[int, str]:
     return {ballot.elector_id: ballot.choice for ballot in ballots}
 
 
-def _wishes(items: Sequence[AgendaItem]) -> dict[int, int]:
-    rows = PositionStatement.objects.filter(item__in=[item.pk for item in items], stance=Stance.SPEAK)
+def _wishes(items: Sequence[AgendaItem], stances: Sequence[str]) -> dict[int, int]:
+    rows = PositionStatement.objects.filter(item__in=[item.pk for item in items], stance__in=stances)
     return dict(rows.values_list("item").annotate(Count("pk")))
 
 

@@ -26,6 +26,7 @@ from meetings.models import (
     ReadReceipt,
 )
 from meetings.models.agenda import ON_PAPER
+from meetings.models.dossiers import withdrawn_from
 from meetings.permissions import can_prepare, can_run_desk, membership_of
 from meetings.rules import planned_starts, takes_positions
 
@@ -171,6 +172,7 @@ def programme(meeting: Meeting, user: User, *, preview: bool = False) -> Program
     distribution = None if preview else meeting.distributions.select_related("distributed_by").first()
     items = _items(meeting, distribution)
     versions = _distributed(distribution) if distribution else _newest(items)
+    versions = _open_to(user, versions)
     marks = _marks(user, [version for group in versions.values() for version in group])
     papers = {pk: tuple(marks[version.pk] for version in group) for pk, group in versions.items()}
     rows = _rows(meeting, items, papers, membership)
@@ -212,6 +214,15 @@ def _newest(items: Iterable[AgendaItem]) -> dict[int, list[DocumentVersion]]:
     for version in newest_versions(items):
         groups[version.document.dossier.item_id or 0].append(version)
     return groups
+
+
+def _open_to(user: User, groups: dict[int, list[DocumentVersion]]) -> dict[int, list[DocumentVersion]]:
+    """Without the papers of items from which the reader withdrew, where the body hides them."""
+    shown = [version.pk for group in groups.values() for version in group]
+    hidden = set(
+        DocumentVersion.objects.filter(withdrawn_from(user), pk__in=shown).values_list("pk", flat=True)
+    )
+    return {pk: [one for one in group if one.pk not in hidden] for pk, group in groups.items()}
 
 
 def newest_versions(items: Iterable[AgendaItem]) -> list[DocumentVersion]:

@@ -30,6 +30,20 @@ class ItemRun:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     conclusion: str = ""
+    adopted_at: datetime | None = None  # in the block, without discussion
+    reopened_at: datetime | None = None
+    reopen_reason: str = ""
+
+
+@dataclass(frozen=True)
+class Recused:
+    """A mandate takes no part in an item: the class of reason, and the note."""
+
+    item: int
+    membership: int
+    reason: str
+    note: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -74,6 +88,8 @@ class Sitting:
     wishes: Mapping[int, Wish] = field(default_factory=dict)
     seats: Mapping[int, Whereabouts] = field(default_factory=dict)
     polls: Mapping[int, PollRun] = field(default_factory=dict)
+    pulls: Mapping[int, int] = field(default_factory=dict)  # by item: who took it off the consent list
+    recusals: tuple[Recused, ...] = ()  # that last, in the order of being declared
 
     @property
     def current(self) -> int | None:
@@ -203,6 +219,34 @@ def _closed(sitting: Sitting, event: Event) -> Sitting:
     return replace(sitting, polls={**sitting.polls, event.body["poll"]: poll})
 
 
+def _reopened(sitting: Sitting, event: Event) -> Sitting:
+    words = {"reopened_at": event.at, "reopen_reason": event.body["reason"]}
+    return with_item(sitting, event.body["item"], state="waiting", ended_at=None, **words)
+
+
+def _pulled(sitting: Sitting, event: Event) -> Sitting:
+    return replace(sitting, pulls={**sitting.pulls, event.body["item"]: event.body["membership"]})
+
+
+def _adopted_in_block(sitting: Sitting, event: Event) -> Sitting:
+    at = event.at
+    for row in event.body["items"]:
+        sitting = with_item(sitting, row["item"], state="done", started_at=at, ended_at=at, adopted_at=at)
+    return sitting
+
+
+def _recused(sitting: Sitting, event: Event) -> Sitting:
+    body = event.body
+    row = Recused(body["item"], body["membership"], body["class"], body["reason"], event.at)
+    return replace(sitting, recusals=(*sitting.recusals, row))
+
+
+def _recusal_over(sitting: Sitting, event: Event) -> Sitting:
+    gone = (event.body["item"], event.body["membership"])
+    left = tuple(row for row in sitting.recusals if (row.item, row.membership) != gone)
+    return replace(sitting, recusals=left)
+
+
 STEPS: dict[str, Step] = {
     "meeting.started": _started,
     "meeting.adjourned": _adjourned,
@@ -210,6 +254,11 @@ STEPS: dict[str, Step] = {
     "item.ended": _ended,
     "item.postponed": _postponed,
     "item.concluded": _concluded,
+    "item.reopened": _reopened,
+    "consent.pulled": _pulled,
+    "consent.adopted": _adopted_in_block,
+    "recusal.declared": _recused,
+    "recusal.taken_back": _recusal_over,
     "presence.set": _presence,
     "floor.requested": _requested,
     "floor.given": _given,

@@ -75,6 +75,14 @@ COMMANDS = (
     _command("polls/<poll>/cancel", (404, 403, 404, 404, 404)),
 )
 
+PROGRAMME_COMMANDS = (
+    _command("items/<item>/reopen", DESK_COMMAND, '{{"reason": "x"}}'),
+    _command("items/<item>/pull", (404, 409, 409, 403, 404)),
+    _command("consent/adopt", DESK_COMMAND, '{{"items": [{item}]}}'),
+    _command("items/<item>/recusal", (404, 200, 200, 403, 404), '{{"reason": "conflict"}}'),
+    _command("items/<item>/recusal/take-back", (404, 409, 409, 403, 404)),
+)
+
 STRANGERS = (
     _everyone("demo/enter/<slug:key>/", "/demo/enter/nobody/", 404, "post"),
     _everyone("healthz", status=503),
@@ -156,6 +164,11 @@ PORTAL = (
     _signed_in("search/"),
     _signed_in("search/export.csv"),
     _some("items/<int:pk>/position/", "/items/{item}/position/", MEMBERS),
+    _some("items/<int:pk>/pull/", "/items/{item}/pull/", (404, 409, 409, 403, 404), method="post"),
+    _some("items/<int:pk>/recusal/", "/items/{item}/recusal/", (404, 422, 422, 403, 404), method="post"),
+    _some(
+        "items/<int:pk>/recusal/end/", "/items/{item}/recusal/end/", (404, 409, 409, 403, 404), method="post"
+    ),
     _some("items/<int:pk>/decision/", "/items/{item}/decision/", (404, 404, 200, 200, 404)),
     _signed_in("decisions/<int:pk>/", "/decisions/9/", 404),
     _signed_in("decisions/<int:pk>/file", "/decisions/9/file", 404),
@@ -217,6 +230,7 @@ API = (
     _some(f"{LIVE}state", f"{LIVE_PATH}state", MEMBERS),
     _some(f"{LIVE}me", f"{LIVE_PATH}me", MEMBERS),
     *COMMANDS,
+    *PROGRAMME_COMMANDS,
 )
 
 ROWS: tuple[Row, ...] = (*STRANGERS, *ACCOUNT, *PORTAL, *RECORDS, *CHECKS, *API)

@@ -2,13 +2,16 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { itemTitle } from "./parts";
 import type { LiveState, ProgrammeItem } from "./types";
+import { pulledWords } from "./consent";
 import * as words from "./words";
+import * as told from "./words-desk";
 
 export interface ProgrammeActs {
   readonly now: number;
   readonly busy: string;
   readonly call: (item: ProgrammeItem) => void;
   readonly postpone: (item: ProgrammeItem) => void;
+  readonly reopen: (item: ProgrammeItem) => void;
 }
 
 export function programme(state: LiveState, acts: ProgrammeActs): TemplateResult {
@@ -50,9 +53,10 @@ function line(item: ProgrammeItem, state: LiveState, expected: Map<number, numbe
   </li>`;
 }
 
-/** What waits can be called or put off; what was put off can be called again. */
+/** What waits can be called or put off; what was put off can be called again; what is over can be reopened. */
 function buttons(item: ProgrammeItem, acts: ProgrammeActs): TemplateResult | typeof nothing {
-  if (item.state !== "waiting" && item.state !== "postponed") return nothing;
+  if (item.state === "current") return nothing;
+  if (item.state === "done") return html`<span class="run__acts">${reopenButton(item, acts)}</span>`;
   return html`<span class="run__acts">
     <button
       class="button run__act"
@@ -72,9 +76,19 @@ function buttons(item: ProgrammeItem, acts: ProgrammeActs): TemplateResult | typ
         >
           ${words.postpone()}
         </button>`
-      : nothing}
+      : reopenButton(item, acts)}
   </span>`;
 }
+
+const reopenButton = (item: ProgrammeItem, acts: ProgrammeActs): TemplateResult =>
+  html`<button
+    class="button run__act"
+    type="button"
+    aria-label=${told.reopenItem(item.number)}
+    @click=${() => acts.reopen(item)}
+  >
+    ${told.reopen()}
+  </button>`;
 
 function notes(item: ProgrammeItem, expected: number | undefined, now: number): string {
   const parts: string[] = [];
@@ -85,7 +99,9 @@ function notes(item: ProgrammeItem, expected: number | undefined, now: number): 
     parts.push(`${words.hour(item.started_at)}–${words.hour(item.ended_at)}`);
   } else if (item.state === "postponed") parts.push(words.postponed());
   else parts.push(...waitingNotes(item, expected));
-  const { outcome } = item;
+  const { outcome, marks } = item;
+  if (marks.reopened && item.state === "waiting") parts.push(told.reopened(words.hour(marks.reopened.at)));
+  if (marks.adopted_at && !outcome) parts.push(told.adoptedInBlock());
   if (outcome) {
     parts.push((outcome.adopted ? words.adoptedShort : words.rejectedShort)(outcome.in_favour, outcome.base));
   }
@@ -99,7 +115,8 @@ function waitingNotes(item: ProgrammeItem, expected: number | undefined): string
       : words.expectedAt(words.hour(expected)),
   ];
   if (item.kind === "paper_only") parts.push(words.onPaper());
-  if (item.consent) parts.push(words.noDiscussion());
+  if (item.marks.in_block) parts.push(words.noDiscussion());
+  if (item.marks.pulled_by.length > 0) parts.push(pulledWords(item));
   if (item.wishes_to_speak > 0) parts.push(words.wishes(item.wishes_to_speak));
   return parts;
 }

@@ -1,10 +1,12 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { icon } from "../shared/icon";
-import { attendance } from "./desk-attendance";
+import { ConsentList } from "./desk-consent";
 import { floorColumn } from "./desk-floor";
-import { Postponing } from "./desk-postpone";
 import { programme, scrollToCurrent } from "./desk-programme";
+import { POSTPONE, REOPEN, WithReason } from "./desk-reason";
+import { Recusals } from "./desk-recusal";
+import { Roll } from "./desk-roll";
 import { moved } from "./desk-shape";
 import { VoteColumn, type DeskActs } from "./desk-vote";
 import { isDirty, type Draft } from "./draft";
@@ -13,7 +15,7 @@ import { PageElement } from "./element";
 import { Announcer } from "./news";
 import { itemTitle, outcomeLink } from "./parts";
 import { store, StoreController } from "./store";
-import type { CurrentItem, Presence, ProgrammeItem } from "./types";
+import type { CurrentItem, ProgrammeItem } from "./types";
 import * as words from "./words";
 
 /** A press that comes so soon after the buttons have moved was meant for what stood there before. */
@@ -35,10 +37,12 @@ export class LiveDesk extends PageElement {
     settle: () => this.settle(),
   };
   private readonly vote = new VoteColumn(this.room, this.acts);
-  private readonly postponing = new Postponing(this.acts, (item) => this.saved(item, "postpone"));
+  private readonly postponing = new WithReason(POSTPONE, this.acts, (item) => this.saved(item, "postpone"));
+  private readonly reopening = new WithReason(REOPEN, this.acts, () => Promise.resolve(true));
+  private readonly consent = new ConsentList(this.room, this.acts);
+  private readonly recusals = new Recusals(this.room, this.acts);
+  private readonly roll = new Roll(this.room, this.acts, (...words) => this.send(...words));
   private readonly announcer = new Announcer(this.room.state, this.room.now());
-  private readonly marking = new Map<number, Presence>();
-  private marks: Promise<unknown> = Promise.resolve();
   private seen = this.room.state;
   private settling = 0;
   private shown: number | null = null;
@@ -138,19 +142,6 @@ export class LiveDesk extends PageElement {
     if (await this.act("adjourn", {}, "adjourn")) this.shut("adjourn");
   }
 
-  /** Marks follow one another, however fast the roll is called: none is dropped. */
-  private mark(ids: readonly number[], presence: Presence, reason = ""): void {
-    const known = new Map(this.room.state.desk?.absences.map((one) => [one.membership_id, one.substitute]));
-    const substitute = (presence === "absent" && ids.length === 1 && known.get(ids[0] ?? 0)) || "";
-    for (const id of ids) this.marking.set(id, presence);
-    this.requestUpdate();
-    this.marks = this.marks.then(async () => {
-      await this.send("presence", { presence, membership_ids: ids, reason, substitute }, "attendance");
-      for (const id of ids) if (this.marking.get(id) === presence) this.marking.delete(id);
-      this.requestUpdate();
-    });
-  }
-
   // ── drawing ──
 
   protected override willUpdate(_changed: PropertyValues): void {
@@ -186,7 +177,7 @@ export class LiveDesk extends PageElement {
     return html`
       <section class="desk__run" aria-labelledby="h-run" tabindex="0">
         <h2 id="h-run" class="label">${words.programme()}</h2>
-        ${this.renderProgramme()} ${this.renderError("run")}
+        ${this.consent.renderButton()} ${this.renderProgramme()} ${this.renderError("run")}
         ${this.room.state.meeting.state === "in_session"
           ? html`<p class="desk__adjourn">
               <button class="button" type="button" @click=${() => this.open("adjourn")}>${words.adjourn()}</button>
@@ -200,7 +191,8 @@ export class LiveDesk extends PageElement {
         ${this.room.state.current ? this.renderCurrent(this.room.state.current) : this.renderNoItem()}
       </section>
       <section class="desk__vote" aria-labelledby="h-vote">${this.vote.render()}</section>
-      ${this.renderDialogs()} ${this.vote.renderDialogs()} ${this.postponing.render()}
+      ${this.renderDialogs()} ${this.vote.renderDialogs()} ${this.postponing.render()} ${this.reopening.render()}
+      ${this.consent.render()} ${this.recusals.render()} ${this.roll.render()}
       <p class="visually-hidden" role="status">${this.announcer.text}</p>
     `;
   }
@@ -211,6 +203,7 @@ export class LiveDesk extends PageElement {
       busy: this.busy,
       call: (item) => void this.call(item),
       postpone: (item) => this.postponing.ask(item),
+      reopen: (item) => this.reopening.ask(item),
     });
   }
 
@@ -335,7 +328,7 @@ export class LiveDesk extends PageElement {
         >
           ${words.endItem(item.number)}
         </button>
-        ${this.renderPostpone(item)}
+        ${this.renderPostpone(item)} ${this.recusals.renderButton()}
       </p>
     </div>`;
   }
@@ -358,19 +351,9 @@ export class LiveDesk extends PageElement {
   private renderDialogs(): TemplateResult {
     const { state } = this.room;
     const waiting = state.programme.filter((item) => item.state === "waiting" || item.state === "current").length;
-    return html`<dialog id="attendance" class="dialog desk__sheet" aria-labelledby="h-attendance">
-        <h2 id="h-attendance">${words.attendance()}</h2>
-        <div class="dialog__body">
-          ${attendance(state, { marking: this.marking, mark: (...mark) => this.mark(...mark) })}
-          ${this.renderError("attendance")}
-        </div>
-        <p class="actions">
-          <button class="button" type="button" @click=${() => this.shut("attendance")}>${words.close()}</button>
-        </p>
-      </dialog>
-      <dialog id="programme" class="dialog desk__sheet" aria-labelledby="h-programme">
+    return html`<dialog id="programme" class="dialog desk__sheet" aria-labelledby="h-programme">
         <h2 id="h-programme">${words.programme()}</h2>
-        <div class="dialog__body">${this.renderProgramme()} ${this.renderError("run")}</div>
+        <div class="dialog__body">${this.consent.renderButton()} ${this.renderProgramme()} ${this.renderError("run")}</div>
         <p class="actions">
           <button class="button" type="button" @click=${() => this.shut("programme")}>${words.close()}</button>
           ${state.meeting.state === "in_session"

@@ -23,7 +23,9 @@ export class PaperPane extends PageElement {
   }
 
   private get paper(): PaperView | null {
-    const current = this.room.state.current;
+    const { current } = this.room.state;
+    // Withheld from whoever takes no part in the item; the room beside says so.
+    if (this.room.me?.recusal?.hides_papers) return null;
     return current?.draft ?? current?.papers[0] ?? null;
   }
 

@@ -4,6 +4,7 @@ import { BallotCard } from "./ballot-card";
 import { PageElement } from "./element";
 import { Announcer } from "./news";
 import { byline, clockLine, itemTitle, office, ofWords, speech } from "./parts";
+import { TakingPart } from "./room-taking-part";
 import { store, StoreController } from "./store";
 import type { CurrentItem } from "./types";
 import * as words from "./words";
@@ -17,6 +18,12 @@ export class LiveRoom extends PageElement {
     busy: (path) => this.busy.startsWith(path),
     askButton: (extra) => this.renderAskButton(extra),
     box: () => this.querySelector<HTMLElement>(".ballot__state"),
+  });
+  private readonly taking = new TakingPart(this.room, {
+    act: (path, body) => this.act(path, body),
+    busy: (path) => this.busy === path,
+    changed: () => this.requestUpdate(),
+    dialog: () => this.querySelector<HTMLDialogElement>("#recuse"),
   });
   private readonly announcer = new Announcer(this.room.state, this.room.now());
   private busy = "";
@@ -38,8 +45,8 @@ export class LiveRoom extends PageElement {
     this.card.keepFocus();
   }
 
-  private async act(path: string, body: unknown = {}): Promise<void> {
-    if (this.busy) return;
+  private async act(path: string, body: unknown = {}): Promise<boolean> {
+    if (this.busy) return false;
     this.busy = path;
     this.refusal = "";
     this.requestUpdate();
@@ -47,6 +54,7 @@ export class LiveRoom extends PageElement {
     this.busy = "";
     if (!answer.ok) this.refusal = answer.refusal?.message ?? words.commandUnknown();
     this.requestUpdate();
+    return answer.ok;
   }
 
   // ── drawing ──
@@ -55,7 +63,7 @@ export class LiveRoom extends PageElement {
     return html`
       <div class="live__room">
         ${this.renderItem()} ${this.renderSpeaker()} ${this.renderQuorum()} ${this.renderPapers()}
-        ${this.room.speaks ? this.renderAsk() : nothing}
+        ${this.room.speaks ? this.renderAsk() : nothing} ${this.taking.renderRecusal()} ${this.taking.renderConsent()}
       </div>
       <ec-live-paper></ec-live-paper>
       <section class="ballot live__ballot" id="ballot" aria-label=${words.ballotLabel()}>
@@ -149,7 +157,7 @@ export class LiveRoom extends PageElement {
   private renderPapers(): TemplateResult | typeof nothing {
     const current = this.room.state.current;
     const first = current?.draft ?? current?.papers[0];
-    if (!current || !first) return nothing;
+    if (!current || !first || this.taking.hidesPapers) return nothing;
     return html`<div class="live__doc">
       <a class="button" href=${this.paperUrl(first.version_id)}
         >${icon("file-text")}<span

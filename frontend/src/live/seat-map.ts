@@ -55,6 +55,7 @@ export function signsOf(state: LiveState): Map<number, Sign> {
   return new Map(
     state.seats.map((seat) => {
       if (poll && voted.has(seat.membership_id)) return [seat.membership_id, "voted"];
+      if (seat.recused && here(seat)) return [seat.membership_id, "recused"];
       return [seat.membership_id, here(seat) ? "waiting" : "absent"];
     }),
   );
@@ -120,17 +121,20 @@ export function tallyOf(state: LiveState): Tally[] {
       ...some("recused", words.recused(), verdict.recused),
     ];
   }
+  const recused = state.seats.filter((seat) => seat.recused && seat.presence !== "absent" && seat.presence !== "expected").length;
   if (!poll) {
     const { members, present } = state.attendance;
     return [
-      { sign: "waiting", label: words.present(), votes: present },
+      { sign: "waiting", label: words.present(), votes: present - recused },
       { sign: "absent", label: words.absent(), votes: members - present },
+      ...some("recused", words.recused(), recused),
     ];
   }
   return [
     { sign: "voted", label: words.voted(), votes: poll.turnout },
     { sign: "waiting", label: words.notYet(), votes: poll.expected - poll.turnout },
-    ...some("absent", words.absent(), poll.electors - poll.expected),
+    ...some("absent", words.absent(), poll.electors - poll.expected - recused),
+    ...some("recused", words.recused(), recused),
   ];
 }
 

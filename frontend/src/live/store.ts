@@ -177,10 +177,13 @@ export class LiveStore {
 function mineMayHaveChanged(before: LiveState, after: LiveState): boolean {
   return (
     before.current?.id !== after.current?.id ||
+    recused(before) !== recused(after) ||
     before.poll?.id !== after.poll?.id ||
     before.poll?.state !== after.poll?.state
   );
 }
+
+const recused = ({ seats }: LiveState): string => seats.filter((seat) => seat.recused).map((seat) => seat.membership_id).join();
 
 /** How many ballots of the open poll were changes of earlier ones. */
 function revisions(state: LiveState): number {

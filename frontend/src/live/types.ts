@@ -26,6 +26,15 @@ export interface Outcome {
   readonly base: number;
 }
 
+/** What a line of the programme says beyond its times. */
+export interface ItemMarks {
+  readonly in_block: boolean;
+  readonly pulled_by: readonly { readonly membership_id: number; readonly name: string; readonly stance: string }[];
+  readonly against: number;
+  readonly adopted_at: string | null;
+  readonly reopened: { readonly at: string; readonly reason: string } | null;
+}
+
 export interface ProgrammeItem {
   readonly id: number;
   readonly number: number;
@@ -44,6 +53,7 @@ export interface ProgrammeItem {
   readonly has_conclusion: boolean;
   readonly wishes_to_speak: number;
   readonly outcome: Outcome | null;
+  readonly marks: ItemMarks;
 }
 
 export interface PaperView {
@@ -119,6 +129,7 @@ export interface Seat {
   readonly order: number;
   readonly role: string;
   readonly presence: Presence;
+  readonly recused: boolean;
 }
 
 export interface ChoiceView {
@@ -185,6 +196,12 @@ export interface DeskView {
   readonly chair_must_decide: boolean;
   readonly absences: readonly { readonly membership_id: number; readonly reason: string; readonly substitute: string }[];
   readonly stances: Readonly<Record<string, number>>;
+  readonly recusals: readonly {
+    readonly item_id: number;
+    readonly membership_id: number;
+    readonly reason: string;
+    readonly note: string;
+  }[];
 }
 
 export type Audience = "member" | "observer" | "projector" | "desk";
@@ -250,6 +267,12 @@ export interface Me {
     } | null;
   } | null;
   readonly position: { readonly stance: string; readonly comment: string; readonly stated_at: string } | null;
+  readonly recusal: {
+    readonly reason: string;
+    readonly note: string;
+    readonly may_take_back: boolean;
+    readonly hides_papers: boolean;
+  } | null;
 }
 
 export interface ReceiptOut {

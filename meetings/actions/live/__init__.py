@@ -6,6 +6,7 @@ WrongState or DomainError with a sentence for people.
 """
 
 from meetings.actions.live.attendance import set_presence
+from meetings.actions.live.consent import adopt_consent, pull_item
 from meetings.actions.live.floor import (
     end_floor,
     extend_floor,
@@ -14,26 +15,32 @@ from meetings.actions.live.floor import (
     request_floor,
     withdraw_request,
 )
-from meetings.actions.live.items import call_item, end_item, postpone_item, record_conclusion
+from meetings.actions.live.items import call_item, end_item, postpone_item, record_conclusion, reopen_item
 from meetings.actions.live.polls import cancel_poll, cast_ballot, close_poll, open_poll
+from meetings.actions.live.recusal import declare_recusal, take_back_recusal
 from meetings.actions.live.session import adjourn, start
 
 __all__ = [
     "adjourn",
+    "adopt_consent",
     "call_item",
     "cancel_poll",
     "cast_ballot",
     "close_poll",
+    "declare_recusal",
     "end_floor",
     "end_item",
     "extend_floor",
     "give_floor",
     "open_poll",
     "postpone_item",
+    "pull_item",
     "record_conclusion",
     "remove_request",
+    "reopen_item",
     "request_floor",
     "set_presence",
     "start",
+    "take_back_recusal",
     "withdraw_request",
 ]

@@ -98,6 +98,16 @@ def present_ids(meeting: Meeting) -> set[int]:
     return set(rows.values_list("membership_id", flat=True))
 
 
+def must_be_quorate(meeting: Meeting) -> dict[str, int]:
+    """The figures of the quorum; WrongState ``no_quorum`` when too few are here."""
+    present, needed, members = quorum(meeting)
+    figures = {"needed": needed, "members": members, "present": present}
+    if present < needed or not members:
+        words = _("No quorum: %(needed)d of %(members)d members must be present, %(present)d are.")
+        raise WrongState("no_quorum", words % figures, **figures)
+    return figures
+
+
 def quorum(meeting: Meeting) -> tuple[int, int, int]:
     """(present, needed, members), counting mandates that vote, by the body's rule."""
     members, here = voting_members(meeting), present_ids(meeting)

@@ -74,6 +74,33 @@ def postpone_item(
     return perform(actor=actor, meeting_id=meeting_id, key=key, may=desk, change=change)
 
 
+def reopen_item(*, actor: User, meeting_id: int, item_id: int, reason: str, key: str = "") -> LiveEvent:
+    """Put a finished or postponed item back among those that wait, with the reason.
+
+    What was decided on it stands until a new poll on it is closed.
+    """
+
+    def change(meeting: Meeting) -> Happening:
+        in_session(meeting)
+        item = find_item(meeting, item_id)
+        if item.state not in (ItemState.DONE, ItemState.POSTPONED):
+            raise WrongState("item_not_over", _("This item is neither done nor postponed."))
+        words = _reason(reason)
+        item.state, item.ended_at = ItemState.WAITING, None
+        item.reopened_at, item.reopen_reason = clock.now(), words
+        item.save(update_fields=["state", "ended_at", "reopened_at", "reopen_reason"])
+        return Happening("item.reopened", {"item": item.pk, "reason": words}, ledger=True)
+
+    return perform(actor=actor, meeting_id=meeting_id, key=key, may=desk, change=change)
+
+
+def _reason(text: str) -> str:
+    words = text.strip()[:200]
+    if not words:
+        raise DomainError("reason_missing", _("Say why the item is reopened; it goes into the log."), 422)
+    return words
+
+
 def record_conclusion(*, actor: User, meeting_id: int, item_id: int, text: str, key: str = "") -> LiveEvent:
     """Write down the chair's conclusion on an item called in this sitting; the last text counts."""
 

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy, override
 from ecabinet.accounts.models import User
 from ecabinet.common import clock
 from ecabinet.common.errors import Denied, DomainError, WrongState
-from meetings.actions.live.attendance import present_ids, quorum
+from meetings.actions.live.attendance import must_be_quorate, present_ids
 from meetings.actions.live.items import check_current, check_no_open_poll, find_item
 from meetings.actions.live.log import Happening, desk, in_session, not_found, perform
+from meetings.actions.live.recusal import recused_ids
 from meetings.actions.minutes import item_dealt_with
 from meetings.enums import DocumentRole, ItemKind, MembershipRole
 from meetings.models import AgendaItem, ItemPoll, LiveEvent, Meeting, Membership
@@ -53,7 +54,7 @@ def open_poll(
             question_en=asked_en,
             text_sha256=sha256,
             rule=PRESETS[meeting.body.rule_preset],
-            electors=electors(meeting),
+            electors=electors(meeting, item),
         )
         ItemPoll.objects.create(item=item, poll=poll)
         return Happening("poll.opened", {"poll": poll.pk, "item": item.pk, "text_sha256": sha256})
@@ -121,20 +122,27 @@ def cancel_poll(*, actor: User, meeting_id: int, poll_id: int, reason: str = "",
     return perform(actor=actor, meeting_id=meeting_id, key=key, may=desk, change=change)
 
 
-def electors(meeting: Meeting) -> list[ElectorSpec]:
-    """The electorate as it stands now: every voting mandate, present or absent."""
-    here = present_ids(meeting)
-    return [_elector(member, present=member.pk in here) for member in voting_members(meeting)]
+def electors(meeting: Meeting, item: AgendaItem) -> list[ElectorSpec]:
+    """The electorate as it stands now: every voting mandate, and where it is in this item."""
+    here, recused = present_ids(meeting), recused_ids(item)
+    return [_elector(member, _standing(member, here, recused)) for member in voting_members(meeting)]
 
 
-def _elector(member: Membership, *, present: bool) -> ElectorSpec:
+def _standing(member: Membership, here: set[int], recused: set[int]) -> Entitlement:
+    """Who is not here is absent, recused or not: a recused mandate counts as present for the quorum."""
+    if member.pk not in here:
+        return Entitlement.ABSENT
+    return Entitlement.RECUSED if member.pk in recused else Entitlement.PRESENT
+
+
+def _elector(member: Membership, standing: Entitlement) -> ElectorSpec:
     return ElectorSpec(
         mandate=mandate_key(member.pk),
         user_id=member.user_id,
         name=member.user.full_name,
         weight=member.weight,
         is_chair=member.role == MembershipRole.CHAIR,
-        entitlement=Entitlement.PRESENT if present else Entitlement.ABSENT,
+        entitlement=standing,
     )
 
 
@@ -147,16 +155,8 @@ def _votable(meeting: Meeting, item_id: int) -> AgendaItem:
             "item_not_votable", _("This item is for information only; nothing is decided on it.")
         )
     check_no_open_poll(meeting)
-    _check_quorum(meeting)
+    must_be_quorate(meeting)
     return item
-
-
-def _check_quorum(meeting: Meeting) -> None:
-    present, needed, members = quorum(meeting)
-    if present < needed or not members:
-        words = _("No quorum: %(needed)d of %(members)d members must be present, %(present)d are.")
-        figures = {"needed": needed, "members": members, "present": present}
-        raise WrongState("no_quorum", words % figures, **figures)
 
 
 def _question(meeting: Meeting, item: AgendaItem, asked: str, asked_en: str) -> tuple[str, str, str]:
