@@ -16,7 +16,9 @@ from meetings.models.live import (
     FloorRequest,
     ItemPoll,
     LiveEvent,
+    PresentedPage,
     Recusal,
+    RollCall,
 )
 
 __all__ = [
@@ -38,6 +40,8 @@ __all__ = [
     "Meeting",
     "Membership",
     "PositionStatement",
+    "PresentedPage",
     "ReadReceipt",
     "Recusal",
+    "RollCall",
 ]

@@ -16,13 +16,17 @@ from meetings.models.agenda import AgendaItem
 from meetings.models.scope import AnyUser, mandates, prepared_bodies
 
 
-def withdrawn_from(user: AnyUser) -> Q:
-    """Versions of items in which the person takes no part, in bodies that hide the papers then."""
-    items = AgendaItem.objects.filter(
+def withheld_from(user: AnyUser) -> Q:
+    """Versions of items for members only, for who is none, and of items in which the person takes no
+    part, in bodies that hide the papers then.
+    """
+    withdrawn = AgendaItem.objects.filter(
         meeting__body__recusal_hides_papers=True, recusals__membership__in=mandates(user)
     )
-    sent = DocumentVersion.objects.filter(distributed_in__item__in=items)
-    return Q(document__dossier__item__in=items) | Q(pk__in=sent.values("pk"))
+    items = Q(pk__in=withdrawn.values("pk")) | Q(pk__in=AgendaItem.objects.closed_to(user).values("pk"))
+    closed = AgendaItem.objects.filter(items)
+    sent = DocumentVersion.objects.filter(distributed_in__item__in=closed)
+    return Q(document__dossier__item__in=closed) | Q(pk__in=sent.values("pk"))
 
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
@@ -35,7 +39,7 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
 class DocumentVersionQuerySet(models.QuerySet["DocumentVersion"]):
     def visible_to(self, user: AnyUser) -> DocumentVersionQuerySet:
         """Versions a distribution addressed to a mandate the person holds today, and every version of
-        dossiers they prepare; without those of items from which they withdrew, where the body says so.
+        dossiers they prepare; without those that are withheld from them.
         """
         addressed = Q(
             pk__in=DocumentVersion.objects.filter(
@@ -43,7 +47,7 @@ class DocumentVersionQuerySet(models.QuerySet["DocumentVersion"]):
             ).values("pk")
         )
         shown = self.filter(addressed | Q(document__dossier__in=Dossier.objects.prepared_by(user)))
-        return shown.exclude(withdrawn_from(user))
+        return shown.exclude(withheld_from(user))
 
 
 class Dossier(ClusterableModel):

@@ -74,7 +74,7 @@ def _read_out(meeting: Meeting, item_ids: Sequence[int]) -> list[AgendaItem]:
 
 
 def _adopt(actor: User, meeting: Meeting, item: AgendaItem) -> dict[str, object]:
-    text, at = _draft_sha256(meeting, item), clock.now()
+    text, at = draft_sha256(meeting, item), clock.now()
     ConsentAdoption.objects.create(item=item, text_sha256=text, adopted_at=at)
     item.state, item.started_at, item.ended_at = ItemState.DONE, at, at
     item.save(update_fields=["state", "started_at", "ended_at"])
@@ -82,7 +82,8 @@ def _adopt(actor: User, meeting: Meeting, item: AgendaItem) -> dict[str, object]
     return {"item": item.pk, "text_sha256": text}
 
 
-def _draft_sha256(meeting: Meeting, item: AgendaItem) -> str:
+def draft_sha256(meeting: Meeting, item: AgendaItem) -> str:
+    """Of the draft as distributed last; empty where there is none."""
     papers = (paper.version for paper in papers_of(meeting, item))
     return next((v.sha256 for v in papers if v.document.role == DocumentRole.DRAFT), "")
 
