@@ -146,7 +146,7 @@ PORTAL = (
     _some(
         "meetings/<int:pk>/presence/",
         "/meetings/{meeting}/presence/",
-        (404, 400, 400, 403, 404),
+        (404, 400, 400, 400, 404),
         method="post",
     ),
     _some("meetings/<int:pk>/live/", "/meetings/{meeting}/live/", MEMBERS),
