@@ -31,9 +31,10 @@ from frontend.views.records import (
     record_proof,
 )
 from frontend.views.replay import meeting_replay
+from frontend.views.roll_call import roll_call
 from frontend.views.search import search, search_csv
 from frontend.views.styleguide import styleguide
-from frontend.views.taking_part import pull, recuse, take_part_again
+from frontend.views.taking_part import attend, pull, recuse, take_part_again
 from frontend.views.today import today
 from frontend.views.verify import trust_bundle, verify, verify_code
 from frontend.views.written import (
@@ -55,6 +56,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("meetings/", meetings, name="meetings"),
     path("meetings/<int:pk>/", meeting, name="meeting"),
     path("meetings/<int:pk>/booklet.pdf", booklet, name="meeting-booklet"),
+    path("meetings/<int:pk>/presence/", attend, name="meeting-presence"),
     path("meetings/<int:pk>/preview/", meeting_preview, name="meeting-preview"),
     path("meetings/<int:pk>/live/", live, name="live"),
     path("meetings/<int:pk>/desk/", desk, name="desk"),
@@ -76,6 +78,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", search, name="search"),
     path("search/export.csv", search_csv, name="search-csv"),
     path("items/<int:pk>/position/", position, name="position"),
+    path("items/<int:pk>/roll-call/", roll_call, name="roll-call"),
     path("items/<int:pk>/pull/", pull, name="item-pull"),
     path("items/<int:pk>/recusal/", recuse, name="item-recusal"),
     path("items/<int:pk>/recusal/end/", take_part_again, name="item-recusal-end"),

@@ -9,7 +9,7 @@ All commands take an ``Idempotency-Key`` header; refusals answer ``{code, messag
     POST meetings/{pk}/items/{item}/call | end                         → Done
     POST meetings/{pk}/items/{item}/postpone         ReasonIn          → Done
     POST meetings/{pk}/items/{item}/conclusion       ConclusionIn      → Done
-    POST meetings/{pk}/floor/request | withdraw                        → Done
+    POST meetings/{pk}/floor/request | withdraw      FloorIn           → Done
     POST meetings/{pk}/floor/{request}/give | extend MinutesIn         → Done
     POST meetings/{pk}/floor/{request}/end | remove                    → Done
     POST meetings/{pk}/polls                         PollIn            → Done (id of the poll)
@@ -43,6 +43,7 @@ from meetings.api_schemas import (
     CloseIn,
     ConclusionIn,
     Done,
+    FloorIn,
     MinutesIn,
     PollIn,
     PresenceIn,
@@ -51,7 +52,7 @@ from meetings.api_schemas import (
 )
 from meetings.live_types import Audience, Me, StateFrame
 from meetings.models import LiveEvent, Meeting
-from meetings.permissions import can_read_meeting, can_run_desk
+from meetings.permissions import can_read_meeting, can_watch
 from meetings.poll_view import moment
 from meetings.snapshots import frame_of
 
@@ -72,9 +73,12 @@ def readable(request: HttpRequest, pk: int) -> Meeting:
 
 
 def check_audience(user: User, meeting: Meeting, audience: str) -> None:
-    """The desk's state is for the desk; the others for every reader of the meeting."""
-    if audience == "desk" and not can_run_desk(user, meeting):
+    """The desk's state is for the desk, the members' for members; the others for every reader."""
+    if can_watch(user, meeting, audience):
+        return
+    if audience == "desk":
         raise Denied(_("The desk is open to the chair and the secretariat only."))
+    raise Denied(_("What members see is open to members only. Open the meeting room anew."))
 
 
 def done(event: LiveEvent) -> Done:
@@ -88,7 +92,7 @@ def state(request: HttpRequest, pk: int, audience: Audience = "member") -> HttpR
     meeting = readable(request, pk)
     check_audience(actor_of(request), meeting, audience)
     head, body = frame_of(pk, audience)
-    tag = f'"{pk}-{audience}-{head.seq}.{head.votes}"'
+    tag = f'"{pk}-{audience}-{head.seq}.{head.votes}.{head.pages}"'
     unchanged = request.headers.get("If-None-Match") == tag
     response = HttpResponse(status=304) if unchanged else HttpResponse(body, content_type="application/json")
     response["ETag"], response["Cache-Control"] = tag, "private, no-cache"
@@ -163,15 +167,18 @@ def conclusion(request: HttpRequest, pk: int, item: int, data: ConclusionIn, key
 
 
 @router.post("meetings/{pk}/floor/request", response=Done, summary="Ask to speak")
-def request_floor(request: HttpRequest, pk: int, key: str = Key) -> Done:
-    """Join the queue on the current item."""
-    return done(live.request_floor(actor=actor_of(request), meeting_id=pk, key=key))
+def request_floor(request: HttpRequest, pk: int, data: FloorIn, key: str = Key) -> Done:
+    """Join the queue on the current item, with a point of order before the others."""
+    event = live.request_floor(
+        actor=actor_of(request), meeting_id=pk, kind=data.kind, membership_id=data.membership_id, key=key
+    )
+    return done(event)
 
 
 @router.post("meetings/{pk}/floor/withdraw", response=Done, summary="Take the wish to speak back")
-def withdraw_request(request: HttpRequest, pk: int, key: str = Key) -> Done:
+def withdraw_request(request: HttpRequest, pk: int, data: FloorIn, key: str = Key) -> Done:
     """Leave the queue."""
-    return done(live.withdraw_request(actor=actor_of(request), meeting_id=pk, key=key))
+    return done(live.withdraw_request(actor=actor_of(request), meeting_id=pk, kind=data.kind, key=key))
 
 
 @router.post("meetings/{pk}/floor/{floor}/give", response=Done, summary="Give the floor")

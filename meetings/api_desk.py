@@ -1,13 +1,19 @@
-"""Commands about the programme, the consent list and recusals; the frame is that of ``meetings.api``.
+"""Commands beside those of ``meetings.api``: programme, consent list, recusals, roll calls.
 
 POST meetings/{pk}/items/{item}/reopen             ReasonIn    → Done
 POST meetings/{pk}/items/{item}/pull               MemberIn    → Done
 POST meetings/{pk}/consent/adopt                   BlockIn     → Done
 POST meetings/{pk}/items/{item}/recusal            RecusalIn   → Done
 POST meetings/{pk}/items/{item}/recusal/take-back  MemberIn    → Done
+POST meetings/{pk}/items/{item}/roll-call          RollCallIn  → Done
+POST meetings/{pk}/items/{item}/roll-call/confirm  DigestIn    → Done (id of the poll)
+POST meetings/{pk}/items/{item}/roll-call/discard              → Done
+POST meetings/{pk}/present                         PageIn      → PageOut
 """
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
@@ -31,6 +37,26 @@ class RecusalIn(MemberIn):
 
 class BlockIn(Schema):
     items: list[int]  # as read out; nothing is adopted when the list has changed
+
+
+class RollCallIn(Schema):
+    held_at: datetime
+    answers: dict[int, str]  # by membership: a choice of the rule, absent, recused or silent
+    question: str = Field("", max_length=400)  # without: adopt the item
+    question_en: str = Field("", max_length=400)
+
+
+class PageIn(Schema):
+    version_id: int | None = None  # without: nothing is presented any more
+    page: int = Field(1, ge=1)
+
+
+class PageOut(Schema):
+    turns: int  # as in the state that shows it
+
+
+class DigestIn(Schema):
+    digest: str = Field(max_length=64)  # of the sheet that was compared with the paper
 
 
 @router.post("meetings/{pk}/items/{item}/reopen", response=Done, summary="Reopen an item")
@@ -79,3 +105,43 @@ def take_back_recusal(request: HttpRequest, pk: int, item: int, data: MemberIn, 
         actor=actor_of(request), meeting_id=pk, item_id=item, membership_id=data.membership_id, key=key
     )
     return done(event)
+
+
+@router.post("meetings/{pk}/items/{item}/roll-call", response=Done, summary="Enter a roll call")
+def enter_roll_call(request: HttpRequest, pk: int, item: int, data: RollCallIn, key: str = Key) -> Done:
+    """Held on paper; counts once another person of the desk has confirmed the same sheet."""
+    event = live.enter_roll_call(
+        actor=actor_of(request),
+        meeting_id=pk,
+        item_id=item,
+        answers=data.answers,
+        held_at=data.held_at,
+        question=data.question,
+        question_en=data.question_en,
+        key=key,
+    )
+    return done(event)
+
+
+@router.post("meetings/{pk}/items/{item}/roll-call/confirm", response=Done, summary="Confirm a roll call")
+def confirm_roll_call(request: HttpRequest, pk: int, item: int, data: DigestIn, key: str = Key) -> Done:
+    """By somebody else than who entered it."""
+    event = live.confirm_roll_call(
+        actor=actor_of(request), meeting_id=pk, item_id=item, digest=data.digest, key=key
+    )
+    return done(event)
+
+
+@router.post("meetings/{pk}/items/{item}/roll-call/discard", response=Done, summary="Discard a roll call")
+def discard_roll_call(request: HttpRequest, pk: int, item: int, key: str = Key) -> Done:
+    """What was entered and not confirmed."""
+    return done(live.discard_roll_call(actor=actor_of(request), meeting_id=pk, item_id=item, key=key))
+
+
+@router.post("meetings/{pk}/present", response=PageOut, summary="Show a page to those who follow")
+def present_page(request: HttpRequest, pk: int, data: PageIn) -> PageOut:
+    """By who reports on the item, or the desk. No event: the last page counts."""
+    row = live.present_page(
+        actor=actor_of(request), meeting_id=pk, version_id=data.version_id, page=data.page
+    )
+    return PageOut(turns=row.turns)

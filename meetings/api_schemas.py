@@ -38,6 +38,11 @@ class MinutesIn(Schema):
     minutes: int | None = Field(None, ge=1, le=120)  # without: what the body allots
 
 
+class FloorIn(Schema):
+    kind: str = Field("request", max_length=20)  # request, point_of_order
+    membership_id: int | None = None  # the desk only; without: my own
+
+
 class PollIn(Schema):
     item_id: int
     question: str = Field("", max_length=400)  # without: adopt the item

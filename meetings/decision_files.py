@@ -20,10 +20,11 @@ from ecabinet.common import blobs, clock
 from ecabinet.common.canonical import canonical_json
 from ecabinet.common.pdf import Attachment, render
 from meetings.enums import DecisionType
-from meetings.models import Decision, DistributionItem, LiveEvent
+from meetings.models import Decision, DistributionItem, LiveEvent, RollCall
 from meetings.rules import Block, abstract_under, decision_blocks
 from signing.prepare import add_signature_field
 from voting import queries as polls
+from voting.models import Poll
 
 SIGNATURE_PLACE = "signature"
 OUTCOME_NAME = "outcome.json"
@@ -149,8 +150,28 @@ def _vote(decision: Decision) -> Iterator[FileSpec]:
         }
         for ballot in polls.current_ballots(poll).order_by("elector__order", "elector_id")
     ]
-    data = {"question": poll.question, "rule": poll.rule, "verdict": poll.verdict, "ballots": ballots}
+    data = {
+        "question": poll.question,
+        "mode": poll.mode,
+        "rule": poll.rule,
+        "verdict": poll.verdict,
+        "ballots": ballots,
+        "roll_call": _roll_call(poll),
+    }
     yield _json("data/vote.json", "vote", data)
+
+
+def _roll_call(poll: Poll) -> dict[str, str] | None:
+    """Who stands for a vote that was held on paper."""
+    row = RollCall.objects.filter(poll=poll).select_related("entered_by", "confirmed_by").first()
+    if row is None or row.confirmed_by is None:
+        return None
+    return {
+        "held_at": row.sheet["held_at"],
+        "entered_by": row.entered_by.full_name,
+        "confirmed_by": row.confirmed_by.full_name,
+        "digest": row.digest,
+    }
 
 
 def event_log(meeting_id: int) -> FileSpec:

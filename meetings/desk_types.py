@@ -1,4 +1,4 @@
-"""Parts of the live room's state about the programme, the consent list and recusals."""
+"""Parts of the live room's state about the programme, the consent list, recusals and speeches."""
 
 from __future__ import annotations
 
@@ -18,6 +18,16 @@ class Reopened(TypedDict):
     reason: str
 
 
+class RollCallView(TypedDict):
+    """A vote by roll call on paper; ``poll_id`` None: entered, and not yet confirmed."""
+
+    item_id: int
+    poll_id: int | None
+    held_at: str
+    entered_by: str
+    confirmed_by: str
+
+
 class ItemMarks(TypedDict):
     """What a line of the programme says beyond its times."""
 
@@ -26,6 +36,7 @@ class ItemMarks(TypedDict):
     against: int  # positions stated beforehand that object or wish to speak
     adopted_at: str | None  # in the block, without discussion
     reopened: Reopened | None
+    roll_call: RollCallView | None  # the last one that counts
 
 
 class RecusalView(TypedDict):
@@ -44,3 +55,23 @@ class MyRecusal(TypedDict):
     note: str
     may_take_back: bool
     hides_papers: bool
+
+
+class SpeechView(TypedDict):
+    """A finished speech."""
+
+    item_id: int
+    membership_id: int
+    name: str  # of who spoke: the member or the substitute
+    kind: str  # FloorKind
+    given_at: str
+    seconds: int
+
+
+class Presenter(TypedDict):
+    """The page of a paper of the current item that who follows sees."""
+
+    version_id: int
+    page: int  # from 1
+    name: str
+    turns: int  # grows with every page turned

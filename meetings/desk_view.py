@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from meetings.desk_types import ItemMarks, PulledBy, RecusalView, Reopened
-from meetings.models import AgendaItem, Recusal
+from meetings.desk_types import (
+    ItemMarks,
+    Presenter,
+    PulledBy,
+    RecusalView,
+    Reopened,
+    RollCallView,
+    SpeechView,
+)
+from meetings.models import AgendaItem, FloorRequest, Recusal, RollCall
 from meetings.poll_view import moment
 from meetings.queries.consent import Objector, is_listed
 from meetings.queries.live import LiveFacts
@@ -18,6 +26,7 @@ def item_marks(facts: LiveFacts, item: AgendaItem) -> ItemMarks:
         "against": facts.against.get(item.pk, 0),
         "adopted_at": moment(adoption.adopted_at) if adoption else None,
         "reopened": _reopened(item),
+        "roll_call": _last_roll_call(facts, item),
     }
 
 
@@ -43,3 +52,58 @@ def recusal_view(row: Recusal) -> RecusalView:
         "reason": row.reason,
         "note": row.note,
     }
+
+
+def speaker_name(row: FloorRequest) -> str:
+    """Who stands at the microphone: the member, or the substitute of an absent one."""
+    return row.substitute or row.membership.user.full_name
+
+
+def in_place_of(row: FloorRequest) -> str:
+    return row.membership.user.full_name if row.substitute else ""
+
+
+def speeches(facts: LiveFacts) -> list[SpeechView]:
+    """Finished ones, by time."""
+    spoken = [row for row in facts.floor if row.given_at and row.ended_at]
+    return [_speech(row) for row in sorted(spoken, key=lambda row: (row.given_at, row.pk))]
+
+
+def _speech(row: FloorRequest) -> SpeechView:
+    given_at, ended_at = row.given_at or row.requested_at, row.ended_at or row.requested_at
+    return {
+        "item_id": row.item_id,
+        "membership_id": row.membership_id,
+        "name": speaker_name(row),
+        "kind": row.kind,
+        "given_at": moment(given_at),
+        "seconds": int((ended_at - given_at).total_seconds()),
+    }
+
+
+def _last_roll_call(facts: LiveFacts, item: AgendaItem) -> RollCallView | None:
+    counted = [row for row in facts.roll_calls if row.item_id == item.pk and row.poll_id]
+    return roll_call_view(counted[-1]) if counted else None
+
+
+def pending_roll_calls(facts: LiveFacts) -> list[RollCallView]:
+    """Entered, waiting for the second person."""
+    return [roll_call_view(row) for row in facts.roll_calls if row.poll_id is None]
+
+
+def roll_call_view(row: RollCall) -> RollCallView:
+    return {
+        "item_id": row.item_id,
+        "poll_id": row.poll_id,
+        "held_at": row.sheet["held_at"],
+        "entered_by": row.entered_by.full_name,
+        "confirmed_by": row.confirmed_by.full_name if row.confirmed_by else "",
+    }
+
+
+def presenter(facts: LiveFacts) -> Presenter | None:
+    row = facts.presented
+    if row is None or row.version_id is None:
+        return None
+    name = row.presented_by.full_name if row.presented_by else ""
+    return {"version_id": row.version_id, "page": row.page, "name": name, "turns": row.turns}

@@ -89,6 +89,13 @@ class FloorState(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("speaker", "Withdrawn")
 
 
+class FloorKind(models.TextChoices):
+    """In the order in which the queue takes them: the values sort so."""
+
+    POINT = "point_of_order", _("Point of order")
+    REQUEST = "request", _("Request to speak")
+
+
 class RecusalReason(models.TextChoices):
     """Why a member takes no part in an item; never to be mixed up with an abstention."""
 

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from ecabinet.accounts.models import User
 from meetings.live_types import AUDIENCES
 from meetings.models import Meeting
-from meetings.permissions import can_run_desk
+from meetings.permissions import can_watch
 
 
 class Refused(IntEnum):
@@ -36,15 +36,14 @@ class Visitor:
 
 
 def refusal(visitor: Visitor) -> Refused | None:
-    """None while the session lives, the person may sign in and may read the meeting (or run its desk)."""
+    """None while the session lives, the person may sign in and may read the meeting as this audience."""
     user = _user_of(visitor.session_key)
     if user is None:
         return Refused.SIGNED_OUT
     meeting = Meeting.objects.visible_to(user).select_related("body").filter(pk=visitor.meeting_id).first()
     if meeting is None or visitor.audience not in AUDIENCES:
         return Refused.NOT_FOUND if visitor.audience not in AUDIENCES else Refused.NO_ACCESS
-    allowed = visitor.audience != "desk" or can_run_desk(user, meeting)
-    return None if allowed else Refused.NO_ACCESS
+    return None if can_watch(user, meeting, visitor.audience) else Refused.NO_ACCESS
 
 
 def _user_of(session_key: str) -> User | None:

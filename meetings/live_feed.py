@@ -19,7 +19,7 @@ from meetings.snapshots import beat, frame_of, topic_of, topics_of
 logger = logging.getLogger(__name__)
 
 BEAT_SECONDS = 2.0
-_HEAD = re.compile(rb'^\{"type":"state","seq":(\d+),"votes":(\d+)')
+_HEAD = re.compile(rb'^\{"type":"state","seq":(\d+),"votes":(\d+),"pages":(\d+)')
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Feed:
 
 def _head_in(frame: bytes | None) -> Head:
     match = _HEAD.match(frame or b"")
-    return Head(int(match[1]), int(match[2])) if match else Head(-1, -1)
+    return Head(int(match[1]), int(match[2]), int(match[3])) if match else Head(-1, -1)
 
 
 class Feeds:

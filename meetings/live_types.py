@@ -12,7 +12,7 @@ from typing import Literal
 # Not typing's: pydantic reads these for the API and needs what Python 3.12 made of it.
 from typing_extensions import TypedDict
 
-from meetings.desk_types import ItemMarks, MyRecusal, RecusalView
+from meetings.desk_types import ItemMarks, MyRecusal, Presenter, RecusalView, RollCallView, SpeechView
 
 Audience = Literal["member", "observer", "projector", "desk"]
 AUDIENCES: tuple[Audience, ...] = ("member", "observer", "projector", "desk")
@@ -104,6 +104,8 @@ class Speaker(TypedDict):
     office_en: str
     given_at: str
     ends_at: str  # the countdown; may lie in the past
+    kind: str  # FloorKind
+    in_place_of: str  # the absent member when ``name`` is a substitute's, else empty
     allotted_seconds: int  # with extensions
     spoken_seconds: int  # earlier in this meeting, without the present speech
     times: int  # how often before
@@ -115,6 +117,8 @@ class Waiting(TypedDict):
     name: str
     office: str
     office_en: str
+    kind: str  # FloorKind: points of order come first
+    in_place_of: str  # the absent member when ``name`` is a substitute's, else empty
     requested_at: str
     spoken_seconds: int
     times: int
@@ -226,6 +230,8 @@ class DeskView(TypedDict):
     absences: list[AbsentView]
     stances: dict[str, int]  # pre-meeting statements on the current item by Stance
     recusals: list[RecusalView]  # of all items
+    roll_calls: list[RollCallView]  # entered, not yet confirmed
+    speeches: list[SpeechView]  # finished ones, in the order of the meeting
 
 
 class LiveState(TypedDict):
@@ -239,15 +245,17 @@ class LiveState(TypedDict):
     attendance: AttendanceView
     seats: list[Seat]
     poll: PollView | None  # of the current item: the open one, else the last closed one
+    presenter: Presenter | None
     desk: DeskView | None
 
 
 class StateFrame(TypedDict):
-    """Server → client, and the answer of GET …/state. Newer: greater ``seq``, then greater ``votes``."""
+    """Server → client, and the answer of GET …/state. Newer: greater seq, then votes, then pages."""
 
     type: Literal["state"]
     seq: int
     votes: int
+    pages: int
     server_now: str  # when the state was drawn up; clocks are set by beats
     state: LiveState
 
@@ -255,13 +263,14 @@ class StateFrame(TypedDict):
 class BeatFrame(TypedDict):
     """Server → client at once after connecting and every 2 s.
 
-    A client whose newest state is older than (``seq``, ``votes``) and that gets no push within a
+    A client whose newest state is older than (``seq``, ``votes``, ``pages``) and that gets no push within a
     second fetches GET …/state. No beat for 5 s: the connection is lost.
     """
 
     type: Literal["beat"]
     seq: int
     votes: int
+    pages: int
     server_now: str
     screens: int  # connected to this meeting, in all processes
 
@@ -321,3 +330,4 @@ class Me(TypedDict):
     poll: MyPoll | None
     position: MyPosition | None  # on the current item
     recusal: MyRecusal | None  # from the current item
+    may_present: bool  # turn the pages of the current item for everybody

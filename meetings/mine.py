@@ -15,8 +15,9 @@ from meetings.models import (
     PositionStatement,
     Recusal,
 )
-from meetings.permissions import can_chair, can_run_desk, can_vote, membership_of
+from meetings.permissions import can_chair, can_present, can_run_desk, can_vote, membership_of
 from meetings.poll_view import mandate_key, moment
+from meetings.queries.live import current_item
 from voting.enums import Entitlement, PollState
 from voting.models import Elector, Poll
 from voting.queries import ballot_of, receipt_of
@@ -37,6 +38,7 @@ def me(user: User, meeting: Meeting, step_up: StepUp) -> Me:
         "poll": _poll(meeting, user, member),
         "position": _position(meeting, member) if member else None,
         "recusal": _recusal(meeting, member) if member else None,
+        "may_present": _may_present(meeting, user),
     }
 
 
@@ -122,3 +124,8 @@ def _recusal(meeting: Meeting, member: Membership) -> MyRecusal | None:
         "may_take_back": not polls.exists(),
         "hides_papers": meeting.body.recusal_hides_papers,
     }
+
+
+def _may_present(meeting: Meeting, user: User) -> bool:
+    item = current_item(meeting)
+    return item is not None and can_present(user, item)

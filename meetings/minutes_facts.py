@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from ecabinet.common.canonical import digest_of
+from meetings.desk_view import roll_call_view
 from meetings.enums import PRESENT_STATES, MembershipRole, Presence
 from meetings.models import AgendaItem, Meeting, Membership
 from meetings.poll_view import mandate_key, moment, moment_or_none, poll_view
@@ -174,6 +175,8 @@ def _speech(facts: LiveFacts, speech: Speech) -> Facts:
         "from": moment(speech.start),
         "until": moment(speech.end),
         "seconds": speech.seconds,
+        "kind": speech.kind,
+        "substitute": speech.substitute,
     }
 
 
@@ -191,7 +194,17 @@ def _poll(told: Past, pk: int, run: PollRun) -> Facts:
         **{name: view[name] for name in kept},  # type: ignore[literal-required]  # names of PollView
         "results": [{**row, "name": _elector(facts, row["membership_id"])} for row in view["results"]],
         "recused": [e.name for e in facts.electors if e.entitlement == Entitlement.RECUSED],
+        "roll_call": _roll_call(told.facts, pk),
     }
+
+
+def _roll_call(facts: LiveFacts, poll: int) -> Facts | None:
+    """Who stands for a vote that was held on paper."""
+    row = next((row for row in facts.roll_calls if row.poll_id == poll), None)
+    if row is None:
+        return None
+    view = roll_call_view(row)
+    return {name: view[name] for name in ("held_at", "entered_by", "confirmed_by")}
 
 
 def _elector(facts: PollFacts, membership: int) -> str:

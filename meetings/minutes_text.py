@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from ecabinet.accounts.models import in_language
-from meetings.enums import ItemState, Presence, RecusalReason
+from meetings.enums import FloorKind, ItemState, Presence, RecusalReason
 from meetings.minutes_facts import Facts
 
 
@@ -31,6 +31,7 @@ class SpeechLine:
     office: str
     hours: str  # 09:05–09:12
     length: str  # 6:40
+    note: str  # a point of order, or in whose place it was
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,12 @@ def _recusal(row: Mapping[str, Any]) -> PersonLine:
 
 
 def _speech(row: Mapping[str, Any]) -> SpeechLine:
-    return SpeechLine(row["name"], _own(row, "office"), _hours(row), _length(row["seconds"]))
+    notes = [str(FloorKind.POINT.label)] * (row["kind"] == FloorKind.POINT)
+    name, office = row["name"], _own(row, "office")
+    if row["substitute"]:
+        notes.append(_("in place of %(name)s") % {"name": name})
+        name, office = row["substitute"], ""
+    return SpeechLine(name, office, _hours(row), _length(row["seconds"]), "; ".join(notes))
 
 
 def _poll(poll: Mapping[str, Any]) -> PollText:
@@ -201,9 +207,17 @@ def _poll(poll: Mapping[str, Any]) -> PollText:
         hour=_hour(poll["closed_at"]),
         withdrawn=False,
         adopted=verdict["adopted"],
-        reason=_own(verdict, "sentence"),
+        reason=" ".join((_own(verdict, "sentence"), *_on_paper(poll["roll_call"]))),
         groups=tuple(_groups(poll["choices"], verdict["counts"], poll["results"])),
     )
+
+
+def _on_paper(row: Mapping[str, str] | None) -> tuple[str, ...]:
+    if row is None:
+        return ()
+    words = _("Roll call on paper at %(hour)s, entered by %(entered)s, confirmed by %(confirmed)s.")
+    people = {"entered": row["entered_by"], "confirmed": row["confirmed_by"]}
+    return (words % {"hour": _hour(row["held_at"]), **people},)
 
 
 def _groups(choices: Sequence[Any], counts: Sequence[Any], results: Sequence[Any]) -> Iterable[Group]:

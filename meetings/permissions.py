@@ -81,6 +81,20 @@ def can_vote(user: AnyUser, meeting: Meeting) -> bool:
     return mandates(user).voting().filter(body=meeting.body_id).exists()
 
 
+def can_watch(user: AnyUser, meeting: Meeting, audience: str) -> bool:
+    """May a reader of the meeting have the state of this audience: the desk's is for the desk, the members'
+    for who votes or runs the desk, the others for every reader.
+    """
+    if audience == "desk":
+        return can_run_desk(user, meeting)
+    return audience != "member" or can_vote(user, meeting) or can_run_desk(user, meeting)
+
+
+def can_present(user: AnyUser, item: AgendaItem) -> bool:
+    """Turn the pages that others follow: who reports on the item, and the desk."""
+    return item.rapporteur_id == user.pk or can_run_desk(user, item.meeting)
+
+
 def can_state_position(user: AnyUser, item: AgendaItem) -> bool:
     return can_vote(user, item.meeting) and can_read_meeting(user, item.meeting)
 

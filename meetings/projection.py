@@ -7,7 +7,16 @@ from typing import Any
 
 from ecabinet.accounts.enums import AgencyKind
 from ecabinet.accounts.models import Appointment
-from meetings.desk_view import item_marks, recusal_view, takes_no_part
+from meetings.desk_view import (
+    in_place_of,
+    item_marks,
+    pending_roll_calls,
+    presenter,
+    recusal_view,
+    speaker_name,
+    speeches,
+    takes_no_part,
+)
 from meetings.enums import PRESENT_STATES, FloorState, ItemKind, Presence
 from meetings.live_types import (
     AbsentView,
@@ -25,6 +34,7 @@ from meetings.live_types import (
     Speaker,
     Waiting,
 )
+from meetings.members_only import without_restricted
 from meetings.models import AgendaItem, DistributionItem, FloorRequest, Meeting, Membership
 from meetings.models.agenda import ON_PAPER
 from meetings.poll_view import moment, moment_or_none, must_chair_decide, not_voted, poll_view
@@ -40,6 +50,8 @@ def live_state(meeting: Meeting, audience: Audience) -> LiveState:
 
 def project(facts: LiveFacts, audience: Audience) -> LiveState:
     """Pure: the same facts give the same state."""
+    if audience in ("observer", "projector"):
+        facts = without_restricted(facts)
     return {
         "audience": audience,
         "seq": facts.head.seq,
@@ -51,6 +63,7 @@ def project(facts: LiveFacts, audience: Audience) -> LiveState:
         "attendance": attendance(facts),
         "seats": [_seat(facts, member, order) for order, member in enumerate(facts.members)],
         "poll": poll_view(facts),
+        "presenter": None if audience == "projector" else presenter(facts),
         "desk": _desk(facts) if audience == "desk" else None,
     }
 
@@ -233,9 +246,11 @@ def _speaker(facts: LiveFacts, row: FloorRequest) -> Speaker:
     return {
         "request_id": row.pk,
         "membership_id": row.membership_id,
-        "name": row.membership.user.full_name,
+        "name": speaker_name(row),
         "office": office,
         "office_en": office_en,
+        "kind": row.kind,
+        "in_place_of": in_place_of(row),
         "given_at": moment(given_at),
         "ends_at": moment(ends_at),
         "allotted_seconds": _seconds(ends_at - given_at),
@@ -250,9 +265,11 @@ def _waiting(facts: LiveFacts, row: FloorRequest) -> Waiting:
     return {
         "request_id": row.pk,
         "membership_id": row.membership_id,
-        "name": row.membership.user.full_name,
+        "name": speaker_name(row),
         "office": office,
         "office_en": office_en,
+        "kind": row.kind,
+        "in_place_of": in_place_of(row),
         "requested_at": moment(row.requested_at),
         "spoken_seconds": seconds,
         "times": times,
@@ -321,4 +338,6 @@ def _desk(facts: LiveFacts) -> DeskView:
         "absences": sorted(absences, key=lambda row: row["membership_id"]),
         "stances": facts.stances,
         "recusals": [recusal_view(row) for row in facts.recusals],
+        "roll_calls": pending_roll_calls(facts),
+        "speeches": speeches(facts),
     }

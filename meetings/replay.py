@@ -26,7 +26,7 @@ from meetings.models import (
 )
 from meetings.projection import live_state, project
 from meetings.queries.consent import Objector
-from meetings.queries.live import Head, LiveFacts, PollFacts, live_facts, papers_of, poll_facts
+from meetings.queries.live import Head, LiveFacts, PollFacts, held_order, live_facts, papers_of, poll_facts
 from meetings.rules.replay import Event, ItemRun, PollRun, Sitting, Wish, sittings
 from voting.enums import PollState
 
@@ -64,8 +64,8 @@ class Past:
             adjourned_at=sitting.adjourned_at,
         )
         current = next((item for item in items if item.pk == sitting.current), None)
-        polls = {pk: self._poll(pk, run) for pk, run in sitting.polls.items() if run.state != "cancelled"}
-        shown = [poll for poll in polls.values() if poll.item_id == sitting.current]
+        polls = self._polls(sitting)
+        shown = [poll for poll in polls if poll.item_id == sitting.current]
         return replace(
             self.facts,
             head=Head(sitting.seq, 0),
@@ -74,13 +74,20 @@ class Past:
             attendances=_attendances(meeting, sitting),
             floor=_floor(self.facts, sitting),
             papers=papers_of(meeting, current) if current else (),
-            outcomes={p.item_id: p.poll for p in polls.values() if p.poll.state == PollState.CLOSED},
+            outcomes={p.item_id: p.poll for p in polls if p.poll.state == PollState.CLOSED},
             poll=shown[-1] if shown else None,
             stances={},
             objectors=_objectors(self.facts, sitting),
             adoptions=_adoptions(sitting),
             recusals=_recusals(sitting),
+            roll_calls=tuple(row for row in self.facts.roll_calls if row.poll_id in sitting.roll_calls),
+            presented=None,
         )
+
+    def _polls(self, sitting: Sitting) -> list[PollFacts]:
+        """Those that count, by when they were held; what is open comes last."""
+        told = [self._poll(pk, run) for pk, run in sitting.polls.items() if run.state != "cancelled"]
+        return sorted(told, key=lambda facts: held_order(facts.poll))
 
     def _poll(self, pk: int, run: PollRun) -> PollFacts:
         frozen = self.polls[pk]
@@ -103,8 +110,8 @@ def log_of(meeting_id: int) -> tuple[Event, ...]:
 
 
 def logged(state: LiveState) -> dict[str, Any]:
-    """The state without what is not an event: ballots on their way, and statements made beforehand."""
-    known: dict[str, Any] = {**state, "votes": 0}
+    """The state without what is no event: ballots on their way, pages shown, statements made beforehand."""
+    known: dict[str, Any] = {**state, "votes": 0, "presenter": None}
     if state["poll"] is not None and state["poll"]["state"] == "open":
         known["poll"] = {**state["poll"], "voted": [], "turnout": 0}
     if state["desk"] is not None:

@@ -53,6 +53,7 @@ def _draw(facts: LiveFacts, audience: Audience) -> tuple[Head, bytes]:
         "type": "state",
         "seq": facts.head.seq,
         "votes": facts.head.votes,
+        "pages": facts.head.pages,
         "server_now": moment(clock.now()),
         "state": project(facts, audience),
     }
@@ -66,6 +67,7 @@ def beat(head: Head, screens: int) -> bytes:
         "type": "beat",
         "seq": head.seq,
         "votes": head.votes,
+        "pages": head.pages,
         "server_now": moment(clock.now()),
         "screens": screens,
     }
@@ -80,6 +82,11 @@ def push_on_commit(meeting_id: int) -> None:
 def push_turnout(meeting_id: int) -> None:
     """Tell the screens that ballots came in, a few times a second at most. Call it after commit."""
     hub.soon(f"meeting:{meeting_id}", _push(meeting_id), interval=TURNOUT_INTERVAL)
+
+
+def push_page_on_commit(meeting_id: int) -> None:
+    """After the current transaction, tell the screens that a page was turned; coalesced like turnout."""
+    transaction.on_commit(lambda: push_turnout(meeting_id))
 
 
 def _push(meeting_id: int) -> Callable[[], None]:

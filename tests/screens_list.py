@@ -63,6 +63,8 @@ def _strangers(code: str) -> Iterator[Screen]:
 
 
 def _portal(now: int, past: int, draft: int, record: int, decision: int) -> Iterator[Screen]:
+    from meetings.models import AgendaItem
+
     yield Screen("today", "/", MEMBER)
     yield Screen("today-chair", "/", CHAIR)
     yield Screen("today-clerk", "/", CLERK)
@@ -73,6 +75,8 @@ def _portal(now: int, past: int, draft: int, record: int, decision: int) -> Iter
     yield Screen("reader", f"/papers/{draft}/", MEMBER)
     yield Screen("live", f"/meetings/{now}/live/", MEMBER)
     yield Screen("desk", f"/meetings/{now}/desk/", CHAIR)
+    item = AgendaItem.objects.filter(meeting=now).order_by("sort_order", "pk")[1].pk
+    yield Screen("roll-call", f"/items/{item}/roll-call/", CLERK)
     yield Screen("wall", f"/meetings/{now}/wall/", CLERK, wall=True)
     yield Screen("replay", f"/meetings/{past}/replay/?seq=32", MEMBER)
     yield Screen("minutes", f"/meetings/{past}/minutes/", MEMBER)

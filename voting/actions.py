@@ -63,7 +63,7 @@ def open_poll(
         opened_at=clock.now(),
         closes_at=closes_at,
     )
-    rows = [_elector(poll, spec, order) for order, spec in enumerate(electors)]
+    rows = [new_elector(poll, spec, order) for order, spec in enumerate(electors)]
     Elector.objects.bulk_create(rows)
     frozen = {"question": poll.question, "rule": poll.rule, "electors": [_frozen(row) for row in rows]}
     record(
@@ -171,7 +171,7 @@ def _check_question(question: str, electors: Sequence[ElectorSpec]) -> None:
         raise DomainError("elector_twice", _("One mandate stands twice among those who vote."))
 
 
-def _elector(poll: Poll, spec: ElectorSpec, order: int) -> Elector:
+def new_elector(poll: Poll, spec: ElectorSpec, order: int) -> Elector:
     return Elector(
         poll=poll,
         mandate=spec.mandate,

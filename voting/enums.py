@@ -14,6 +14,7 @@ class PollState(models.TextChoices):
 class PollMode(models.TextChoices):
     LIVE = "live", _("At a meeting")
     WRITTEN = "written", _("Written ballots")
+    ROLL_CALL = "roll_call", _("By roll call, entered later")
 
 
 class Entitlement(models.TextChoices):

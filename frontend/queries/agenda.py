@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ecabinet.accounts.models import User
 from ecabinet.common.clock import now
 from frontend.dates import hour, local_day
-from frontend.queries.taking_part import TakingPart, taking_part
+from frontend.queries.taking_part import OwnPresence, TakingPart, own_presence, taking_part
 from meetings.enums import PRESENT_STATES, VOTING_ROLES, ItemKind, ItemState, MeetingState
 from meetings.models import (
     ConsentAdoption,
@@ -22,6 +22,7 @@ from meetings.models import (
     ItemPoll,
     Meeting,
     Minutes,
+    RollCall,
 )
 from meetings.queries import Programme, ProgrammeItem, programme
 from voting.enums import PollState
@@ -108,6 +109,7 @@ class Agenda:
     parts: tuple[Part, ...]
     presence: Presence
     changes: tuple[Change, ...]
+    own_presence: OwnPresence | None = None
     has_minutes: bool = False  # there are some for the reader, or the reader can draw them up
 
     @property
@@ -140,6 +142,11 @@ class Agenda:
         return self.meeting.started_at or self.meeting.starts_at
 
     @property
+    def started(self) -> bool:
+        """Sits, or has sat."""
+        return self.meeting.state in (MeetingState.IN_SESSION, MeetingState.ADJOURNED)
+
+    @property
     def in_session(self) -> bool:
         return self.meeting.state == MeetingState.IN_SESSION
 
@@ -169,8 +176,14 @@ def agenda(meeting: Meeting, user: User, *, preview: bool = False) -> Agenda:
         )
         for section in plan.sections
     )
-    minutes = _has_minutes(meeting, user, prepares=plan.prepares)
-    return Agenda(plan, parts, _presence(meeting), _changes(plan.distribution), minutes)
+    return Agenda(
+        plan,
+        parts,
+        _presence(meeting),
+        _changes(plan.distribution, user),
+        own_presence(plan),
+        _has_minutes(meeting, user, prepares=plan.prepares),
+    )
 
 
 def _approvals(meeting: Meeting, user: User) -> QuerySet[Minutes]:
@@ -194,7 +207,7 @@ def _row(
     return Row(
         entry=entry,
         expected_at=expected.get(entry.item.pk),
-        result=results.get(entry.item.pk),
+        result=None if entry.closed else results.get(entry.item.pk),
         is_mine=entry.item.rapporteur_id == user.pk and not entry.on_paper,
         part=part,
     )
@@ -223,8 +236,10 @@ def expected_starts(rows: Sequence[ProgrammeItem], moment: datetime) -> dict[int
 def _results(meeting: Meeting, rows: Sequence[ProgrammeItem]) -> dict[int, Result]:
     polls = (
         ItemPoll.objects.filter(item__meeting=meeting, poll__state=PollState.CLOSED)
-        .select_related("poll", "poll__decision__record")
-        .order_by("pk")
+        .select_related(
+            "poll__decision__record", "poll__roll_call__entered_by", "poll__roll_call__confirmed_by"
+        )
+        .order_by("poll__closed_at", "pk")
     )
     voted = {link.item_id: _verdict(link) for link in polls if link.poll.verdict}
     plain = {row.item.pk: _ending(row) for row in rows if row.item.state == ItemState.DONE}
@@ -248,7 +263,16 @@ def _verdict(link: ItemPoll) -> Result:
     )
     decision = getattr(link.poll, "decision", None)
     tone = "adopted" if verdict["adopted"] else "final"
-    return Result(tone, words % counts, sentence(verdict), decision)
+    reason = " ".join(part for part in (sentence(verdict), _by_roll_call(link)) if part)
+    return Result(tone, words % counts, reason, decision)
+
+
+def _by_roll_call(link: ItemPoll) -> str:
+    row: RollCall | None = getattr(link.poll, "roll_call", None)
+    if row is None:
+        return ""
+    people = {"entered": row.entered_by, "confirmed": row.confirmed_by}
+    return _("By roll call, entered later by %(entered)s, confirmed by %(confirmed)s.") % people
 
 
 def _ending(row: ProgrammeItem) -> Result | None:
@@ -271,14 +295,14 @@ def _presence(meeting: Meeting) -> Presence:
     return Presence(present, members, quorum_needed(PRESETS[meeting.body.rule_preset], members))
 
 
-def _changes(distribution: Distribution | None) -> tuple[Change, ...]:
+def _changes(distribution: Distribution | None, user: User) -> tuple[Change, ...]:
     """What the newest distribution changed; nothing for the first one, where all is new."""
     if distribution is None or distribution.number < 2:
         return ()
     kinds = {
         pk: kind for kind in ("changed", "added", "removed") for pk in distribution.changes.get(kind, [])
     }
-    versions = DocumentVersion.objects.filter(pk__in=kinds).select_related("document")
+    versions = DocumentVersion.objects.visible_to(user).filter(pk__in=kinds).select_related("document")
     order = ("changed", "added", "removed")
     found = [Change(kinds[version.pk], version) for version in versions]
     return tuple(sorted(found, key=lambda change: (order.index(change.kind), change.version.pk)))

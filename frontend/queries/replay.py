@@ -23,6 +23,8 @@ from meetings.rules.replay import Event
 from voting.verdict_text import sentence
 
 MOST_NAMES = 3
+# What everybody hears of an item for members only: that it is dealt with.
+HEARD = ("item.called", "item.ended")
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,9 @@ def replay(meeting: Meeting, user: User, seq: int | None) -> Replay:
     told = past(meeting.pk)
     last = len(told.events)
     here = last if seq is None else min(max(seq, 0), last)
-    state = project(told.at(here), _audience(user, meeting))
-    names = Names(told)
+    audience = _audience(user, meeting)
+    state = project(told.at(here), audience)
+    names = Names(told, audience)
     return Replay(
         meeting=meeting,
         seq=here,
@@ -89,15 +92,17 @@ def _audience(user: User, meeting: Meeting) -> Audience:
 
 
 class Names:
-    """What the ids in a log stand for."""
+    """What the ids in a log stand for, as the audience may know it."""
 
-    def __init__(self, told: Past) -> None:
+    def __init__(self, told: Past, audience: Audience) -> None:
         rows = Membership.objects.filter(body=told.facts.meeting.body_id).select_related("user")
         self.members = {row.pk: row.user.full_name for row in rows}
-        programme = project(told.facts, "observer")["programme"]
+        programme = project(told.facts, audience)["programme"]
         titles = {row["id"]: in_language(row["title"], row["title_en"]) for row in programme}
         self.items = {row["id"]: f"{row['number']}. {titles[row['id']]}" for row in programme}
         self.polls = {pk: facts.poll for pk, facts in told.polls.items()}
+        closed = {item.pk for item in told.facts.items if item.restricted}
+        self.closed = closed if audience in ("observer", "projector") else set()
 
     def people(self, ids: Iterable[int]) -> str:
         found = [self.members.get(pk, "") for pk in ids]
@@ -105,9 +110,14 @@ class Names:
 
 
 def line_of(event: Event, names: Names) -> Line:
-    """An event as a sentence in the reader's language."""
-    words = _(WORDS[event.kind]) % _Details(event, names)
-    return Line(event.seq, event.at, words, NOTES.get(event.kind, _reason)(event, names))
+    """An event as a sentence in the reader's language; of items for members only no more than is heard."""
+    words = WORDS[event.kind]
+    if event.body.get("item") in names.closed:
+        heard = event.kind in HEARD or event.kind.startswith("floor.")
+        words = words if heard else gettext_noop("For members only: %(item)s")
+        return Line(event.seq, event.at, _(words) % _Details(event, names), "")
+    note = NOTES.get(event.kind, _reason)(event, names)
+    return Line(event.seq, event.at, _(words) % _Details(event, names), note)
 
 
 class _Details(dict[str, Any]):
@@ -126,7 +136,8 @@ def _item(event: Event, names: Names) -> str:
 
 
 def _items(event: Event, names: Names) -> str:
-    return "; ".join(names.items.get(row["item"], "") for row in event.body["items"])
+    told = (row["item"] for row in event.body["items"] if row["item"] not in names.closed)
+    return "; ".join(names.items.get(item, "") for item in told)
 
 
 def _member(event: Event, names: Names) -> str:
@@ -181,6 +192,9 @@ WORDS: Mapping[str, str] = {
     "poll.opened": gettext_noop("The vote is open on: %(item)s"),
     "poll.cancelled": gettext_noop("The vote is withdrawn on: %(item)s"),
     "poll.closed": gettext_noop("The vote is closed, %(outcome)s: %(item)s"),
+    "rollcall.entered": gettext_noop("A roll call on paper is entered on: %(item)s"),
+    "rollcall.discarded": gettext_noop("The roll call that was entered is thrown away: %(item)s"),
+    "rollcall.confirmed": gettext_noop("The roll call on paper is confirmed, %(outcome)s: %(item)s"),
 }
 
 
@@ -199,6 +213,7 @@ def _verdict(event: Event, names: Names) -> str:
 NOTES: Mapping[str, Callable[[Event, Names], str]] = {
     "item.concluded": _conclusion,
     "poll.closed": _verdict,
+    "rollcall.confirmed": _verdict,
 }
 
 

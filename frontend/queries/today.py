@@ -19,6 +19,7 @@ from frontend.queries.assignments import tasks_today
 from frontend.queries.meetings import unread
 from meetings.enums import DecisionState, MeetingState
 from meetings.models import (
+    AgendaItem,
     Assignment,
     Decision,
     Distribution,
@@ -202,14 +203,16 @@ def _news(user: User, since: datetime) -> tuple[News, ...]:
         .select_related("meeting")
         .prefetch_related("papers")
     )
-    found = [*_paper_news(sent), *_decision_news(user, since)]
+    found = [*_paper_news(sent, user), *_decision_news(user, since)]
     return tuple(sorted(found, key=lambda item: item.at, reverse=True)[:MOST_NEWS])
 
 
-def _paper_news(sent: Sequence[Distribution]) -> list[News]:
+def _paper_news(sent: Sequence[Distribution], user: User) -> list[News]:
     kinds = {pk: (kind, d) for d in sent for kind in ("changed", "added") for pk in d.changes.get(kind, [])}
     later = [pk for pk, (_kind, distribution) in kinds.items() if distribution.number > 1]
-    versions = DocumentVersion.objects.filter(pk__in=later).select_related("document__dossier")
+    versions = (
+        DocumentVersion.objects.visible_to(user).filter(pk__in=later).select_related("document__dossier")
+    )
     news = [
         News(kinds[version.pk][0], kinds[version.pk][1].distributed_at, version=version)
         for version in versions
@@ -223,7 +226,7 @@ def _decision_news(user: User, since: datetime) -> list[News]:
         sealed_at__gte=since,
         state__in=(DecisionState.SEALED, DecisionState.ARCHIVED),
         item__meeting__in=Meeting.objects.visible_to(user).values("pk"),
-    )
+    ).exclude(item__in=AgendaItem.objects.closed_to(user))
     return [
         News("issued", decision.sealed_at, decision=decision) for decision in issued if decision.sealed_at
     ]

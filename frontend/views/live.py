@@ -127,6 +127,7 @@ def _config(request: HttpRequest, meeting: Meeting, audience: Audience, frame: A
         "wall": reverse("wall", args=[meeting.pk]),
         "programme": reverse("meeting", args=[meeting.pk]),
         "decision": reverse("decision-prepare", args=[0]),
+        "roll_call": reverse("roll-call", args=[0]),
         "question": _question(),
     }
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from frontend.views.meetings import signed_in
+from frontend.views.meetings import readable_meeting, signed_in
 from frontend.views.positions import readable_item
 from meetings.actions import live
 from meetings.models import AgendaItem
@@ -38,6 +38,21 @@ def take_part_again(request: HttpRequest, pk: int) -> HttpResponse:
     item = readable_item(user, pk)
     live.take_back_recusal(actor=user, meeting_id=item.meeting_id, item_id=item.pk)
     return _back(item)
+
+
+@require_POST
+def attend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where I shall be or am; with the reason and the substitute of who cannot come."""
+    user = signed_in(request)
+    meeting = readable_meeting(user, pk)
+    live.set_presence(
+        actor=user,
+        meeting_id=meeting.pk,
+        presence=request.POST.get("presence", ""),
+        reason=request.POST.get("reason", ""),
+        substitute=request.POST.get("substitute", ""),
+    )
+    return redirect("meeting", pk=meeting.pk)
 
 
 def _back(item: AgendaItem) -> HttpResponse:

@@ -93,6 +93,7 @@ def add_item(
     rapporteur: User | None = None,
     minutes: int = 15,
     consent: bool = False,
+    restricted: bool = False,
 ) -> AgendaItem:
     """A new matter at the end of the agenda."""
     item = AgendaItem(
@@ -104,6 +105,7 @@ def add_item(
         rapporteur=rapporteur,
         minutes=minutes,
         consent=consent,
+        restricted=restricted,
     )
     return save_item(actor=actor, item=item)
 

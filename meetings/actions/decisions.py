@@ -250,7 +250,8 @@ def _complete_timestamp(decision: Decision) -> None:
 
 
 def _acl(decision: Decision, body_id: int) -> list[str]:
-    tokens = [f"body:{body_id}", "role:archivist", "role:auditor"]
+    circle = "members" if decision.item.restricted else "body"
+    tokens = [f"{circle}:{body_id}", "role:archivist", "role:auditor"]
     return ["public", *tokens] if decision.public else tokens
 
 

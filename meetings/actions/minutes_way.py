@@ -117,7 +117,7 @@ def _deposit(minutes: Minutes) -> None:
 
     if minutes.timestamp_pending:
         _complete_timestamp(minutes)
-    body, agency = minutes.meeting.body, minutes.meeting.body.agency
+    agency = minutes.meeting.body.agency
     title, title_en = minutes_title(minutes.meeting.title, minutes.meeting.title_en)
     files, events = outcome_files(minutes), outcome_events(minutes)
     with transaction.atomic():
@@ -139,9 +139,15 @@ def _deposit(minutes: Minutes) -> None:
             files=files,
             events=events,
             verify_code=minutes.verify_code,
-            acl=[f"body:{body.pk}", "role:archivist", "role:auditor"],
+            acl=_acl(minutes),
         )
         Minutes.objects.filter(pk=minutes.pk).update(record=kept)
+
+
+def _acl(minutes: Minutes) -> list[str]:
+    """Who may find the record: only members where an item was for members only."""
+    circle = "members" if minutes.meeting.items.filter(restricted=True).exists() else "body"
+    return [f"{circle}:{minutes.meeting.body_id}", "role:archivist", "role:auditor"]
 
 
 def _complete_timestamp(minutes: Minutes) -> None:

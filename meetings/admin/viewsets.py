@@ -196,7 +196,7 @@ class ItemViewSet(HouseViewSet):
         FieldRowPanel([FieldPanel("title", widget=LONG)]),
         FieldRowPanel([FieldPanel("title_en", widget=LONG)]),
         FieldRowPanel([FieldPanel("sponsor"), FieldPanel("rapporteur")]),
-        FieldRowPanel([FieldPanel("consent")]),
+        FieldRowPanel([FieldPanel("consent"), FieldPanel("restricted")]),
     )
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:

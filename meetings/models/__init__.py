@@ -17,7 +17,9 @@ from meetings.models.live import (
     FloorRequest,
     ItemPoll,
     LiveEvent,
+    PresentedPage,
     Recusal,
+    RollCall,
 )
 from meetings.models.minutes import Minutes, MinutesComment, MinutesVersion
 from meetings.models.written import WrittenAnswer, WrittenBallot, WrittenPaper, WrittenReminder
@@ -47,8 +49,10 @@ __all__ = [
     "MinutesComment",
     "MinutesVersion",
     "PositionStatement",
+    "PresentedPage",
     "ReadReceipt",
     "Recusal",
+    "RollCall",
     "WrittenAnswer",
     "WrittenBallot",
     "WrittenPaper",

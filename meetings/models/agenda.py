@@ -20,6 +20,18 @@ from meetings.models.scope import AnyUser, mandates, prepared_bodies
 ON_PAPER = ("Nội dung phát hành bằng bản giấy", "Item distributed on paper")
 
 
+# What stands for an item for members only, for whoever is none.
+MEMBERS_ONLY = ("Nội dung chỉ dành cho thành viên", "Item for members only")
+
+
+class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
+    def closed_to(self, user: AnyUser) -> AgendaItemQuerySet:
+        """Items for members only, where the person neither votes nor prepares nor reports on them."""
+        inside = Q(meeting__body__in=mandates(user).voting().values("body"))
+        prepares = Q(meeting__body__in=prepared_bodies(user))
+        return self.filter(restricted=True).exclude(inside | prepares | Q(rapporteur=user.pk))
+
+
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, user: AnyUser) -> MeetingQuerySet:
         """What the person may read: all meetings of bodies they prepare, and of bodies they sit in
@@ -103,6 +115,11 @@ class AgendaItem(Orderable):
     )
     minutes = models.PositiveSmallIntegerField(_("Minutes allotted"), default=15)
     consent = models.BooleanField(_("Adopt without discussion"), default=False)
+    restricted = models.BooleanField(
+        _("For members only"),
+        default=False,
+        help_text=_("Observers, invitees and the wall see that an item is dealt with, not which."),
+    )
     state = models.CharField(
         _("State"), max_length=20, choices=ItemState, default=ItemState.WAITING, editable=False
     )
@@ -111,6 +128,8 @@ class AgendaItem(Orderable):
     conclusion = models.TextField(_("Conclusion"), blank=True, editable=False)
     reopened_at = models.DateTimeField(null=True, blank=True, editable=False)
     reopen_reason = models.CharField(max_length=200, blank=True, editable=False)
+
+    objects = AgendaItemQuerySet.as_manager()
 
     class Meta(Orderable.Meta):
         verbose_name = _("agenda item")

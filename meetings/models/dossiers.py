@@ -16,13 +16,17 @@ from meetings.models.agenda import AgendaItem
 from meetings.models.scope import AnyUser, mandates, prepared_bodies
 
 
-def withdrawn_from(user: AnyUser) -> Q:
-    """Versions of items in which the person takes no part, in bodies that hide the papers then."""
-    items = AgendaItem.objects.filter(
+def withheld_from(user: AnyUser) -> Q:
+    """Versions of items for members only, for who is none, and of items in which the person takes no
+    part, in bodies that hide the papers then.
+    """
+    withdrawn = AgendaItem.objects.filter(
         meeting__body__recusal_hides_papers=True, recusals__membership__in=mandates(user)
     )
-    sent = DocumentVersion.objects.filter(distributed_in__item__in=items)
-    return Q(document__dossier__item__in=items) | Q(pk__in=sent.values("pk"))
+    items = Q(pk__in=withdrawn.values("pk")) | Q(pk__in=AgendaItem.objects.closed_to(user).values("pk"))
+    closed = AgendaItem.objects.filter(items)
+    sent = DocumentVersion.objects.filter(distributed_in__item__in=closed)
+    return Q(document__dossier__item__in=closed) | Q(pk__in=sent.values("pk"))
 
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
@@ -36,7 +40,7 @@ class DocumentVersionQuerySet(models.QuerySet["DocumentVersion"]):
     def visible_to(self, user: AnyUser) -> DocumentVersionQuerySet:
         """Versions a distribution addressed to a mandate the person holds today, those sent out with a
         written ballot of a body they vote in, and every version of dossiers they prepare; without those
-        of items from which they withdrew, where the body says so.
+        that are withheld from them.
         """
         addressed = Q(
             pk__in=DocumentVersion.objects.filter(
@@ -49,7 +53,7 @@ class DocumentVersionQuerySet(models.QuerySet["DocumentVersion"]):
             ).values("pk")
         )
         shown = self.filter(addressed | asked | Q(document__dossier__in=Dossier.objects.prepared_by(user)))
-        return shown.exclude(withdrawn_from(user))
+        return shown.exclude(withheld_from(user))
 
 
 class Dossier(ClusterableModel):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from meetings.enums import FloorState, Presence, RecusalReason
+from meetings.enums import FloorKind, FloorState, Presence, RecusalReason
 from meetings.models.agenda import AgendaItem, Meeting
 from meetings.models.bodies import Membership
+from meetings.models.dossiers import DocumentVersion
 from voting.models import Poll
 
 
@@ -62,6 +63,9 @@ class FloorRequest(models.Model):
 
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="floor_requests")
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="floor_requests")
+    kind = models.CharField(max_length=20, choices=FloorKind, default=FloorKind.REQUEST)
+    # Who speaks in the absent member's stead, as named in the attendance; never with a vote.
+    substitute = models.CharField(max_length=160, blank=True)
     state = models.CharField(max_length=20, choices=FloorState, default=FloorState.WAITING)
     requested_at = models.DateTimeField()
     given_at = models.DateTimeField(null=True, blank=True)
@@ -69,10 +73,11 @@ class FloorRequest(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ("requested_at", "id")
+        # Points of order first, then by time.
+        ordering = ("kind", "requested_at", "id")
         constraints = (
             models.UniqueConstraint(
-                fields=("item", "membership"),
+                fields=("item", "membership", "kind"),
                 condition=Q(state__in=("waiting", "speaking")),
                 name="one_open_floor_request",
             ),
@@ -137,3 +142,54 @@ class Recusal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.membership}: {self.item}"
+
+
+class RollCall(models.Model):
+    """A roll call held on paper: entered by one person, counted once another has confirmed the same sheet."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="roll_calls")
+    sheet = models.JSONField()  # all that decides the vote, see meetings.actions.live.rollcall
+    digest = models.CharField(max_length=64)  # SHA-256 of the sheet as canonical JSON
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    poll = models.OneToOneField(
+        Poll, null=True, blank=True, on_delete=models.PROTECT, related_name="roll_call"
+    )
+
+    class Meta:
+        verbose_name = _("roll call")
+        verbose_name_plural = _("roll calls")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("item",), condition=Q(poll__isnull=True), name="one_roll_call_to_confirm"
+            ),
+            models.CheckConstraint(
+                condition=Q(poll__isnull=True)
+                | (Q(confirmed_by__isnull=False) & ~Q(confirmed_by=F("entered_by"))),
+                name="roll_call_by_two",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item}"
+
+
+class PresentedPage(models.Model):
+    """What the presenter shows now: one row per meeting, written over as pages are turned."""
+
+    meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="presented")
+    version = models.ForeignKey(DocumentVersion, null=True, on_delete=models.SET_NULL, related_name="+")
+    page = models.PositiveIntegerField(default=1)
+    presented_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    turned_at = models.DateTimeField()
+    # Only grows: how screens know which of two states is the newer.
+    turns = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.version}: {self.page}"

@@ -20,9 +20,15 @@ from meetings.models.scope import AnyUser, mandates, prepared_bodies
 
 class MinutesQuerySet(models.QuerySet["Minutes"]):
     def visible_to(self, user: AnyUser) -> MinutesQuerySet:
-        """All of bodies the person prepares; of bodies they sit in, what has been circulated once."""
+        """All of bodies the person prepares; of bodies they sit in, what has been circulated once and
+        tells of no item that is closed to them.
+        """
         sits_in = Q(meeting__body__in=mandates(user).values("body"), current__isnull=False)
-        return self.filter(Q(meeting__body__in=prepared_bodies(user)) | sits_in)
+        closed = AgendaItem.objects.filter(restricted=True).exclude(
+            meeting__body__in=mandates(user).voting().values("body")
+        )
+        told = sits_in & ~Q(meeting__in=closed.values("meeting"))
+        return self.filter(Q(meeting__body__in=prepared_bodies(user)) | told)
 
 
 class Minutes(models.Model):

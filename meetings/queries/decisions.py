@@ -66,6 +66,7 @@ def visible_decisions(user: User) -> QuerySet[Decision]:
     # SQLite takes no order inside a union.
     sits_in, prepares = mandates(user).order_by(), prepared_bodies(user).order_by()
     bodies = sits_in.values("body").union(prepares.values("pk"))
-    return Decision.objects.filter(item__meeting__body__in=bodies).select_related(
+    decisions = Decision.objects.filter(item__meeting__body__in=bodies)
+    return decisions.exclude(item__in=AgendaItem.objects.closed_to(user)).select_related(
         "item__meeting__body__agency", "signer", "record", "poll"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import Count
@@ -22,7 +22,9 @@ from meetings.models import (
     Meeting,
     Membership,
     PositionStatement,
+    PresentedPage,
     Recusal,
+    RollCall,
 )
 from meetings.queries.consent import PULLING, Objector, objectors
 from voting.enums import PollState
@@ -32,10 +34,13 @@ from voting.queries import current_ballots
 
 @dataclass(frozen=True, order=True)
 class Head:
-    """How new a state is: events first, then ballots in the open poll, changed ones too: both only grow."""
+    """How new a state is: events first, then ballots in the open poll, changed ones too, then pages turned
+    by the presenter. All only grow.
+    """
 
     seq: int
     votes: int
+    pages: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,8 @@ class LiveFacts:
     objectors: dict[int, list[Objector]] = field(default_factory=dict)  # by item of the consent list
     adoptions: dict[int, ConsentAdoption] = field(default_factory=dict)  # by item adopted in the block
     recusals: tuple[Recusal, ...] = ()  # of all items
+    roll_calls: tuple[RollCall, ...] = ()  # confirmed or not
+    presented: PresentedPage | None = None  # of a paper of the current item
 
     @property
     def current(self) -> AgendaItem | None:
@@ -86,7 +93,7 @@ _HEAD = """
         JOIN voting_poll p ON p.id = ip.poll_id
         JOIN voting_ballot b ON b.poll_id = p.id
         WHERE i.meeting_id = m.id AND p.state = %s
-    )
+    ), COALESCE((SELECT turns FROM meetings_presentedpage WHERE meeting_id = m.id), 0)
     FROM meetings_meeting m WHERE m.id = %s
 """
 
@@ -119,7 +126,7 @@ def live_facts(meeting_id: int) -> LiveFacts:
     members = tuple(voting_members(meeting))
     people = _people(meeting)
     users = {*people, *(item.rapporteur_id for item in items if item.rapporteur_id)}
-    polls = _polls(meeting)
+    polls, papers = _polls(meeting), _papers(meeting, current)
     return LiveFacts(
         head=head or Head(0, 0),
         meeting=meeting,
@@ -129,7 +136,7 @@ def live_facts(meeting_id: int) -> LiveFacts:
         appointments=_appointments(users, day_of(meeting)),
         attendances={row.membership_id: row for row in Attendance.objects.filter(meeting=meeting)},
         floor=_floor(meeting),
-        papers=_papers(meeting, current),
+        papers=papers,
         outcomes={row.item_id: row.poll for row in polls if row.poll.state == PollState.CLOSED},
         poll=_shown(polls, current),
         wishes=_wishes(items, [Stance.SPEAK]),
@@ -137,6 +144,12 @@ def live_facts(meeting_id: int) -> LiveFacts:
         stances=_stances(current),
         objectors=objectors(meeting, items),
         adoptions={row.item_id: row for row in ConsentAdoption.objects.filter(item__meeting=meeting)},
+        presented=_presented(meeting, papers),
+        roll_calls=tuple(
+            RollCall.objects.filter(item__meeting=meeting)
+            .select_related("entered_by", "confirmed_by")
+            .order_by("pk")
+        ),
         recusals=tuple(Recusal.objects.filter(item__meeting=meeting).order_by("pk")),
     )
 
@@ -165,6 +178,22 @@ def _papers(meeting: Meeting, current: AgendaItem | None) -> tuple[DistributionI
     return tuple(rows.select_related("version__document"))
 
 
+def _presented(meeting: Meeting, papers: Sequence[DistributionItem]) -> PresentedPage | None:
+    """Nothing once another item is on the table."""
+    shown = [paper.version_id for paper in papers]
+    return (
+        PresentedPage.objects.filter(meeting=meeting, version__in=shown)
+        .select_related("presented_by")
+        .first()
+    )
+
+
+def current_item(meeting: Meeting) -> AgendaItem | None:
+    items = AgendaItem.objects.filter(meeting=meeting, state=ItemState.CURRENT)
+    item: AgendaItem | None = items.select_related("meeting__body").first()
+    return item
+
+
 def papers_of(meeting: Meeting, item: AgendaItem) -> tuple[DistributionItem, ...]:
     """The papers of an item as distributed last."""
     return _papers(meeting, item)
@@ -172,7 +201,12 @@ def papers_of(meeting: Meeting, item: AgendaItem) -> tuple[DistributionItem, ...
 
 def _polls(meeting: Meeting) -> list[ItemPoll]:
     shown = ItemPoll.objects.filter(item__meeting=meeting).exclude(poll__state=PollState.CANCELLED)
-    return list(shown.select_related("poll").order_by("pk"))
+    return sorted(shown.select_related("poll"), key=lambda row: held_order(row.poll))
+
+
+def held_order(poll: Poll) -> tuple[bool, datetime, int]:
+    """Sorts by when polls were held: a roll call is entered later than it was. What is open comes last."""
+    return poll.state == PollState.OPEN, poll.closed_at or poll.opened_at, poll.pk
 
 
 def _shown(polls: Sequence[ItemPoll], current: AgendaItem | None) -> PollFacts | None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from ecabinet.accounts.models import User, in_language
 from meetings.enums import ItemKind, ItemState, MeetingState, MembershipRole
+from meetings.members_only import masked
 from meetings.models import (
     AgendaItem,
     Distribution,
@@ -26,7 +27,7 @@ from meetings.models import (
     ReadReceipt,
 )
 from meetings.models.agenda import ON_PAPER
-from meetings.models.dossiers import withdrawn_from
+from meetings.models.dossiers import withheld_from
 from meetings.permissions import can_prepare, can_run_desk, membership_of
 from meetings.rules import planned_starts, takes_positions
 
@@ -80,6 +81,7 @@ class ProgrammeItem:
     papers: tuple[Paper, ...]
     position: PositionStatement | None
     may_state_position: bool
+    closed: bool = False  # for members only, and the reader is none: ``item`` is a placeholder
 
     @property
     def minutes(self) -> int:
@@ -170,12 +172,13 @@ def programme(meeting: Meeting, user: User, *, preview: bool = False) -> Program
     """
     membership = membership_of(user, meeting.body)
     distribution = None if preview else meeting.distributions.select_related("distributed_by").first()
-    items = _items(meeting, distribution)
+    closed = set(meeting.items.closed_to(user).values_list("pk", flat=True))
+    items = [masked(item) if item.pk in closed else item for item in _items(meeting, distribution)]
     versions = _distributed(distribution) if distribution else _newest(items)
     versions = _open_to(user, versions)
     marks = _marks(user, [version for group in versions.values() for version in group])
     papers = {pk: tuple(marks[version.pk] for version in group) for pk, group in versions.items()}
-    rows = _rows(meeting, items, papers, membership)
+    rows = _rows(meeting, items, papers, membership, closed)
     return Programme(
         meeting=meeting,
         items=rows,
@@ -217,10 +220,10 @@ def _newest(items: Iterable[AgendaItem]) -> dict[int, list[DocumentVersion]]:
 
 
 def _open_to(user: User, groups: dict[int, list[DocumentVersion]]) -> dict[int, list[DocumentVersion]]:
-    """Without the papers of items from which the reader withdrew, where the body hides them."""
+    """Without the papers that are withheld from the reader."""
     shown = [version.pk for group in groups.values() for version in group]
     hidden = set(
-        DocumentVersion.objects.filter(withdrawn_from(user), pk__in=shown).values_list("pk", flat=True)
+        DocumentVersion.objects.filter(withheld_from(user), pk__in=shown).values_list("pk", flat=True)
     )
     return {pk: [one for one in group if one.pk not in hidden] for pk, group in groups.items()}
 
@@ -265,6 +268,7 @@ def _rows(
     items: Sequence[AgendaItem],
     papers: dict[int, tuple[Paper, ...]],
     membership: Membership | None,
+    closed: set[int],
 ) -> tuple[ProgrammeItem, ...]:
     rows = []
     starts = planned_starts(meeting.starts_at, [item.minutes for item in items])
@@ -273,7 +277,17 @@ def _rows(
     for number, item in enumerate(items, start=1):
         may_state = votes and takes_positions(meeting.state, item.state, item.kind)
         own = positions.get(item.pk)
-        rows.append(ProgrammeItem(item, number, starts[number - 1], papers.get(item.pk, ()), own, may_state))
+        rows.append(
+            ProgrammeItem(
+                item=item,
+                number=number,
+                starts_at=starts[number - 1],
+                papers=papers.get(item.pk, ()),
+                position=own,
+                may_state_position=may_state,
+                closed=item.pk in closed,
+            )
+        )
     return tuple(rows)
 
 

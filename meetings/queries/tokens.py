@@ -7,8 +7,12 @@ from meetings.models.scope import mandates, prepared_bodies
 
 
 def tokens_of(user: User) -> frozenset[str]:
-    """``body:<id>`` for every body the person sits in or prepares today."""
-    # SQLite takes no order inside a union.
-    sits_in = mandates(user).order_by().values_list("body_id", flat=True)
-    bodies = sits_in.union(prepared_bodies(user).order_by().values_list("pk", flat=True))
-    return frozenset(f"body:{pk}" for pk in bodies)
+    """``body:<id>`` for every body the person sits in or prepares today, ``members:<id>`` for those in
+    which they vote or which they prepare.
+    """
+    sits_in = set(mandates(user).values_list("body_id", flat=True))
+    votes_in = set(mandates(user).voting().values_list("body_id", flat=True))
+    prepares = set(prepared_bodies(user).values_list("pk", flat=True))
+    return frozenset(
+        {f"body:{pk}" for pk in sits_in | prepares} | {f"members:{pk}" for pk in votes_in | prepares}
+    )

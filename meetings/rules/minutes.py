@@ -29,6 +29,8 @@ class Speech:
     item: int
     start: datetime
     end: datetime
+    kind: str
+    substitute: str  # who spoke for the member
 
     @property
     def seconds(self) -> int:
@@ -82,7 +84,7 @@ def table_spans(events: Sequence[Event], item: int) -> list[Span]:
 def speeches(sitting: Sitting) -> list[Speech]:
     """All speeches that have ended, in the order in which they began."""
     found = [
-        Speech(wish.membership, wish.item, wish.given_at, wish.ended_at)
+        Speech(wish.membership, wish.item, wish.given_at, wish.ended_at, wish.kind, wish.substitute)
         for wish in sitting.wishes.values()
         if wish.given_at is not None and wish.ended_at is not None
     ]

@@ -54,6 +54,8 @@ class Wish:
     item: int
     requested_at: datetime
     state: str = "waiting"
+    kind: str = "request"
+    substitute: str = ""  # who speaks for an absent member
     given_at: datetime | None = None
     ends_at: datetime | None = None
     ended_at: datetime | None = None
@@ -90,6 +92,7 @@ class Sitting:
     polls: Mapping[int, PollRun] = field(default_factory=dict)
     pulls: Mapping[int, int] = field(default_factory=dict)  # by item: who took it off the consent list
     recusals: tuple[Recused, ...] = ()  # that last, in the order of being declared
+    roll_calls: tuple[int, ...] = ()  # the polls of those that count, in the order of being confirmed
 
     @property
     def current(self) -> int | None:
@@ -178,7 +181,8 @@ def _presence(sitting: Sitting, event: Event) -> Sitting:
 
 
 def _requested(sitting: Sitting, event: Event) -> Sitting:
-    wish = Wish(event.body["membership"], event.body["item"], event.at)
+    how = {name: event.body[name] for name in ("kind", "substitute") if name in event.body}
+    wish = Wish(event.body["membership"], event.body["item"], event.at, **how)
     return replace(sitting, wishes={**sitting.wishes, event.body["request"]: wish})
 
 
@@ -217,6 +221,15 @@ def _closed(sitting: Sitting, event: Event) -> Sitting:
     # Its reason is why the verdict is what it is, not why the poll was withdrawn.
     poll = PollRun(event.body["item"], "closed")
     return replace(sitting, polls={**sitting.polls, event.body["poll"]: poll})
+
+
+def _on_paper(sitting: Sitting, event: Event) -> Sitting:
+    """A sheet that was entered, changed or thrown away changes nothing: nothing of it counts."""
+    return sitting
+
+
+def _roll_called(sitting: Sitting, event: Event) -> Sitting:
+    return replace(_closed(sitting, event), roll_calls=(*sitting.roll_calls, event.body["poll"]))
 
 
 def _reopened(sitting: Sitting, event: Event) -> Sitting:
@@ -268,4 +281,7 @@ STEPS: dict[str, Step] = {
     "poll.opened": _poll("open"),
     "poll.cancelled": _poll("cancelled"),
     "poll.closed": _closed,
+    "rollcall.entered": _on_paper,
+    "rollcall.discarded": _on_paper,
+    "rollcall.confirmed": _roll_called,
 }

@@ -76,10 +76,16 @@ COMMANDS = (
 )
 
 PROGRAMME_COMMANDS = (
+    _command("present", (404, 409, 409, 409, 404), '{{"version_id": {version}}}'),
     _command("items/<item>/reopen", DESK_COMMAND, '{{"reason": "x"}}'),
     _command("items/<item>/pull", (404, 409, 409, 403, 404)),
     _command("consent/adopt", DESK_COMMAND, '{{"items": [{item}]}}'),
     _command("items/<item>/recusal", (404, 200, 200, 403, 404), '{{"reason": "conflict"}}'),
+    _command(
+        "items/<item>/roll-call", DESK_COMMAND, '{{"held_at": "2026-01-01T00:00:00Z", "answers": {{}}}}'
+    ),
+    _command("items/<item>/roll-call/confirm", DESK_COMMAND, '{{"digest": "x"}}'),
+    _command("items/<item>/roll-call/discard", DESK_COMMAND),
     _command("items/<item>/recusal/take-back", (404, 409, 409, 403, 404)),
 )
 
@@ -137,6 +143,12 @@ PORTAL = (
         "/meetings/{meeting}/preview/?member={seat}",
         (404, 404, 404, 200, 404),
     ),
+    _some(
+        "meetings/<int:pk>/presence/",
+        "/meetings/{meeting}/presence/",
+        (404, 400, 400, 400, 404),
+        method="post",
+    ),
     _some("meetings/<int:pk>/live/", "/meetings/{meeting}/live/", MEMBERS),
     _some("meetings/<int:pk>/desk/", "/meetings/{meeting}/desk/", DESK),
     _some("meetings/<int:pk>/wall/", "/meetings/{meeting}/wall/", MEMBERS),
@@ -164,6 +176,7 @@ PORTAL = (
     _signed_in("search/"),
     _signed_in("search/export.csv"),
     _some("items/<int:pk>/position/", "/items/{item}/position/", MEMBERS),
+    _some("items/<int:pk>/roll-call/", "/items/{item}/roll-call/", (404, 404, 200, 200, 404)),
     _some("items/<int:pk>/pull/", "/items/{item}/pull/", (404, 409, 409, 403, 404), method="post"),
     _some("items/<int:pk>/recusal/", "/items/{item}/recusal/", (404, 422, 422, 403, 404), method="post"),
     _some(

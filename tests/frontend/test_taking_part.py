@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from meetings.actions import live
-from meetings.models import ConsentPull, Recusal
+from meetings.models import Attendance, ConsentPull, Recusal
 from tests import cast as casting
 from tests.meetings.live_room import Room
 
@@ -48,6 +48,26 @@ def test_a_member_withdraws_and_takes_part_again(room: Room) -> None:
     assert "Cổ đông" not in page(room, room.cast.second)
     assert browser.post(f"/items/{item}/recusal/end/").status_code == 302
     assert not Recusal.objects.exists()
+
+
+def test_who_cannot_come_says_so_and_names_a_substitute(room: Room) -> None:
+    browser, address = casting.client(room.cast.member), f"/meetings/{room.meeting.pk}/presence/"
+    shown = page(room)
+    # Four days ahead nobody is present yet.
+    assert address in shown
+    assert 'value="present"' not in shown
+    words = {"presence": "absent", "reason": "Công tác", "substitute": "Thứ trưởng An"}
+    assert browser.post(address, words).status_code == 302
+    row = Attendance.objects.get()
+    assert (row.presence, row.reason, row.substitute) == ("absent", "Công tác", "Thứ trưởng An")
+    assert "Thứ trưởng An" in page(room)
+    assert browser.post(address, {"presence": "expected"}).status_code == 302
+    room.do("start")
+    assert 'value="present"' in page(room)
+    browser.post(address, {"presence": "present"})
+    assert Attendance.objects.get().presence == "present"
+    assert 'value="present"' not in page(room)
+    assert address not in page(room, room.cast.clerk)
 
 
 def test_nobody_without_a_vote_is_offered_either(room: Room) -> None:

@@ -3,7 +3,7 @@ import { icon } from "../shared/icon";
 import { faceOf, nextBallot, NO_BALLOT, type Ballot, type BallotEvent, type Face, type Receipt } from "./ballot";
 import { newKey, stepUpUrl } from "./commands";
 import { recall, remember } from "./memory";
-import { outcomeLink, verdictBox } from "./parts";
+import { outcomeLink, rollCallNote, verdictBox } from "./parts";
 import { seatKey, seatMap, tallyLabel, tallyOf } from "./seat-map";
 import type { LiveStore } from "./store";
 import type { ChoiceView, Me, PollView, ReceiptOut } from "./types";
@@ -275,7 +275,7 @@ export class BallotCard {
     const { state } = this.room;
     const tally = tallyOf(state);
     const mine = this.ballot.receipt;
-    return html`${poll.verdict ? verdictBox(poll.verdict, true) : nothing}
+    return html`${poll.verdict ? verdictBox(poll.verdict, true) : nothing} ${rollCallNote(state)}
       ${seatMap(state, { radius: 34, labels: false, mine: this.room.me?.mandate?.membership_id }, tallyLabel(tally))}
       ${seatKey(tally, "live__key")}
       ${state.audience === "member"

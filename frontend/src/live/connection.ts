@@ -1,5 +1,5 @@
 import { backoff, firstLink, isSilent, nextLink, type Link, type LinkEvent } from "./link";
-import { isNewer, type BeatFrame, type Frame, type StateFrame } from "./types";
+import { isNewer, type BeatFrame, type Frame, type Head, type StateFrame } from "./types";
 
 export interface ConnectionOptions {
   /** Path of the socket, e.g. `/ws/meetings/7/?audience=member`. */
@@ -27,7 +27,7 @@ const REFUSED = new Set([4401, 4403, 4404]);
  */
 export class Connection {
   link: Link = firstLink(performance.now());
-  private newest = { seq: -1, votes: -1 };
+  private newest: Head = { seq: -1, votes: -1, pages: -1 };
   private socket: WebSocket | null = null;
   private reconnectTimer = 0;
   private pollTimer = 0;
@@ -117,7 +117,7 @@ export class Connection {
 
   private take(frame: StateFrame): void {
     if (!isNewer(frame, this.newest)) return;
-    this.newest = { seq: frame.seq, votes: frame.votes };
+    this.newest = { seq: frame.seq, votes: frame.votes, pages: frame.pages };
     this.options.onState(frame);
   }
 

@@ -3,11 +3,17 @@ import { html, nothing, type TemplateResult } from "lit";
 import { office } from "./parts";
 import type { LiveState, Presence, Seat } from "./types";
 import * as words from "./words";
+import * as told from "./words-desk";
+
+export interface Absence {
+  readonly reason: string;
+  readonly substitute: string;
+}
 
 export interface AttendanceActs {
   /** Marks on their way, by membership. */
   readonly marking: ReadonlyMap<number, Presence>;
-  readonly mark: (ids: readonly number[], presence: Presence, reason?: string) => void;
+  readonly mark: (ids: readonly number[], presence: Presence, absence?: Absence) => void;
 }
 
 export function attendance(state: LiveState, acts: AttendanceActs): TemplateResult {
@@ -45,14 +51,19 @@ function row(seat: Seat, state: LiveState, acts: AttendanceActs): TemplateResult
           </button>`,
       )}
     </span>
-    ${seat.presence === "absent" ? reason(seat, absence?.reason ?? "", acts) : nothing}
+    ${seat.presence === "absent" ? away(seat, absence ?? { reason: "", substitute: "" }, acts) : nothing}
   </li>`;
 }
 
-function reason(seat: Seat, text: string, acts: AttendanceActs): TemplateResult {
-  const save = (event: Event): void =>
-    acts.mark([seat.membership_id], "absent", (event.target as HTMLInputElement).value.trim());
+/** Why a member is away and who speaks in their place. */
+function away(seat: Seat, { reason, substitute }: Absence, acts: AttendanceActs): TemplateResult {
+  const save = (part: keyof Absence) => (event: Event) =>
+    acts.mark([seat.membership_id], "absent", { reason, substitute, [part]: (event.target as HTMLInputElement).value.trim() });
   return html`<label class="roll__reason"
-    ><span>${words.reason()}</span><input class="field__input" maxlength="200" value=${text} @change=${save} />
-  </label>`;
+      ><span>${words.reason()}</span><input class="field__input" maxlength="200" value=${reason} @change=${save("reason")} />
+    </label>
+    <label class="roll__reason"
+      ><span>${told.substitute()}</span
+      ><input class="field__input" maxlength="160" value=${substitute} @change=${save("substitute")} />
+    </label>`;
 }

@@ -5,6 +5,7 @@ import { minutes } from "./clock";
 import { clockLine, office, ofWords, speech } from "./parts";
 import type { Floor, Speaker, Waiting } from "./types";
 import * as words from "./words";
+import * as told from "./words-desk";
 
 export interface FloorActs {
   readonly now: number;
@@ -30,9 +31,9 @@ function speaking(speaker: Speaker, acts: FloorActs): TemplateResult {
   const spoken = speaker.times > 0 ? words.spokenToday(minutes(speaker.spoken_seconds)) : words.notSpoken();
   return html`<div class="desk__speaker ${clock.over ? "clock--over" : ""}">
     <div class="desk__now">
-      <p class="label">${words.speaking()}</p>
+      <p class="label">${speaker.kind === "point_of_order" ? told.pointOfOrder() : words.speaking()}</p>
       <p class="live__name">${speaker.name}</p>
-      <p class="small muted">${[office(speaker), spoken].filter(Boolean).join(" · ")}</p>
+      <p class="small muted">${[standsFor(speaker), spoken].filter(Boolean).join(" · ")}</p>
     </div>
     <div class="desk__clock">
       <p class="clock__time" role="timer">${clock.text}</p>
@@ -55,6 +56,10 @@ function speaking(speaker: Speaker, acts: FloorActs): TemplateResult {
   </div>`;
 }
 
+/** The office, and whose word it is where a substitute speaks. */
+const standsFor = (one: Speaker | Waiting): string =>
+  [one.in_place_of ? told.inPlaceOf(one.in_place_of) : "", office(one)].filter(Boolean).join(", ");
+
 const silence = (): TemplateResult =>
   html`<div class="desk__speaker"><p class="muted">${words.nobodySpeaks()}</p></div>`;
 
@@ -63,7 +68,9 @@ function waiting(entry: Waiting, place: number, acts: FloorActs): TemplateResult
   const path = `floor/${entry.request_id}`;
   return html`<li class="speaker">
     <span class="speaker__n num">${place}</span>
-    <span class="speaker__who"><b>${entry.name}</b><small>${office(entry)}</small></span>
+    <span class="speaker__who"><b>${entry.name}</b><small
+        >${entry.kind === "point_of_order" ? html`<b class="speaker__point">${told.pointOfOrder()}</b> ` : ""}${standsFor(entry)}</small
+      ></span>
     <span class="speaker__spoke">${spoken}</span>
     <span class="speaker__acts">
       <button

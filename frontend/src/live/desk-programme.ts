@@ -105,6 +105,7 @@ function notes(item: ProgrammeItem, expected: number | undefined, now: number): 
   if (outcome) {
     parts.push((outcome.adopted ? words.adoptedShort : words.rejectedShort)(outcome.in_favour, outcome.base));
   }
+  if (outcome && marks.roll_call?.poll_id === outcome.poll_id) parts.push(told.byRollCallShort());
   return parts.join(", ");
 }
 

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from "lit";
-import { attendance } from "./desk-attendance";
+import { attendance, type Absence } from "./desk-attendance";
 import type { DeskActs } from "./desk-vote";
 import type { LiveStore } from "./store";
 import type { Presence } from "./types";
@@ -20,13 +20,11 @@ export class Roll {
   }
 
   /** Marks follow one another, however fast the roll is called: none is dropped. */
-  private mark(ids: readonly number[], presence: Presence, reason = ""): void {
-    const known = new Map(this.room.state.desk?.absences.map((one) => [one.membership_id, one.substitute]));
-    const substitute = (presence === "absent" && ids.length === 1 && known.get(ids[0] ?? 0)) || "";
+  private mark(ids: readonly number[], presence: Presence, absence: Absence = { reason: "", substitute: "" }): void {
     for (const id of ids) this.marking.set(id, presence);
     this.desk.changed();
     this.marks = this.marks.then(async () => {
-      await this.send("presence", { presence, membership_ids: ids, reason, substitute }, "attendance");
+      await this.send("presence", { presence, membership_ids: ids, ...absence }, "attendance");
       for (const id of ids) if (this.marking.get(id) === presence) this.marking.delete(id);
       this.desk.changed();
     });

@@ -2,7 +2,7 @@ import { html, nothing, svg, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { icon } from "../shared/icon";
 import { minutes } from "./clock";
-import { itemTitle, verdictBox } from "./parts";
+import { itemTitle, rollCallNote, verdictBox } from "./parts";
 import { seatKey, seatMap, tallyLabel, tallyOf } from "./seat-map";
 import type { LiveStore } from "./store";
 import type { CurrentItem, PollView } from "./types";
@@ -346,7 +346,7 @@ export class VoteColumn {
         ${words.resultTitle()} <span class="muted num">${poll.closed_at ? words.hour(poll.closed_at) : nothing}</span>
       </h2>
       ${questionOf(poll)}
-      ${poll.verdict ? verdictBox(poll.verdict, true) : nothing}
+      ${poll.verdict ? verdictBox(poll.verdict, true) : nothing} ${rollCallNote(state)}
       <div class="desk__seats">${seatMap(state, { radius: 44, labels: false }, tallyLabel(tally))}</div>
       ${seatKey(tally)}
       ${this.desk.error("run")}

@@ -4,10 +4,12 @@ import { icon } from "../shared/icon";
 import { ConsentList } from "./desk-consent";
 import { floorColumn } from "./desk-floor";
 import { programme, scrollToCurrent } from "./desk-programme";
+import { Presenting } from "./desk-present";
 import { POSTPONE, REOPEN, WithReason } from "./desk-reason";
 import { Recusals } from "./desk-recusal";
 import { Roll } from "./desk-roll";
 import { moved } from "./desk-shape";
+import { SpeakingTimes } from "./desk-speaking";
 import { VoteColumn, type DeskActs } from "./desk-vote";
 import { isDirty, type Draft } from "./draft";
 import { Drafts } from "./drafts";
@@ -17,6 +19,7 @@ import { itemTitle, outcomeLink } from "./parts";
 import { store, StoreController } from "./store";
 import type { CurrentItem, ProgrammeItem } from "./types";
 import * as words from "./words";
+import * as told from "./words-desk";
 
 /** A press that comes so soon after the buttons have moved was meant for what stood there before. */
 const SETTLE_MS = 500;
@@ -41,6 +44,8 @@ export class LiveDesk extends PageElement {
   private readonly reopening = new WithReason(REOPEN, this.acts, () => Promise.resolve(true));
   private readonly consent = new ConsentList(this.room, this.acts);
   private readonly recusals = new Recusals(this.room, this.acts);
+  private readonly speaking = new SpeakingTimes(this.room, this.acts);
+  private readonly presenting = new Presenting(this.room, this.acts);
   private readonly roll = new Roll(this.room, this.acts, (...words) => this.send(...words));
   private readonly announcer = new Announcer(this.room.state, this.room.now());
   private seen = this.room.state;
@@ -192,7 +197,7 @@ export class LiveDesk extends PageElement {
       </section>
       <section class="desk__vote" aria-labelledby="h-vote">${this.vote.render()}</section>
       ${this.renderDialogs()} ${this.vote.renderDialogs()} ${this.postponing.render()} ${this.reopening.render()}
-      ${this.consent.render()} ${this.recusals.render()} ${this.roll.render()}
+      ${this.consent.render()} ${this.recusals.render()} ${this.roll.render()} ${this.speaking.render()}
       <p class="visually-hidden" role="status">${this.announcer.text}</p>
     `;
   }
@@ -283,7 +288,8 @@ export class LiveDesk extends PageElement {
           <p class="small muted">${this.byline(item)}</p>
         </div>
       </header>
-      ${floorColumn(this.room.state.floor, { now: this.room.now(), busy: this.busy, act })} ${this.renderError("floor")}
+      ${floorColumn(this.room.state.floor, { now: this.room.now(), busy: this.busy, act })} ${this.speaking.renderButton()} ${this.presenting.render(item)}
+      ${this.renderError("floor")}
       ${this.renderConclusion(item)}`;
   }
 
@@ -328,9 +334,17 @@ export class LiveDesk extends PageElement {
         >
           ${words.endItem(item.number)}
         </button>
-        ${this.renderPostpone(item)} ${this.recusals.renderButton()}
+        ${this.renderPostpone(item)} ${this.recusals.renderButton()} ${this.renderRollCall(item)}
       </p>
     </div>`;
+  }
+
+  /** A vote without the network: the sheet on paper, entered by one person and confirmed by another. */
+  private renderRollCall(item: CurrentItem): TemplateResult {
+    const waits = this.room.state.desk?.roll_calls.some((one) => one.item_id === item.id);
+    return html`<a class="button button--quiet" href=${this.room.config.roll_call.replace("0", String(item.id))}
+      >${waits ? told.rollCallWaits() : told.rollCall()}</a
+    >`;
   }
 
   private renderPostpone(item: CurrentItem): TemplateResult | typeof nothing {

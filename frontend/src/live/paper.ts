@@ -12,8 +12,14 @@ export interface PaperOptions {
   readonly onPage: (page: number) => void;
 }
 
-/** Fills `frame` with the pages of one paper. Call the returned function to let go of it. */
-export async function showPaper(frame: HTMLElement, options: PaperOptions): Promise<() => void> {
+export interface Paper {
+  readonly letGo: () => void;
+  /** Brings the top of a page, counted from 1, to the top of the frame. */
+  readonly goTo: (page: number) => void;
+}
+
+/** Fills `frame` with the pages of one paper. */
+export async function showPaper(frame: HTMLElement, options: PaperOptions): Promise<Paper> {
   GlobalWorkerOptions.workerSrc = options.worker;
   const task = getDocument({
     url: options.url,
@@ -29,10 +35,16 @@ export async function showPaper(frame: HTMLElement, options: PaperOptions): Prom
   const pdf = await task.promise;
   const view = (await pdf.getPage(1)).getViewport({ scale: 1 });
   const stop = furnish(frame, pdf, { width: view.width, height: view.height }, options.onPage);
-  return () => {
-    stop();
-    frame.replaceChildren();
-    void task.destroy();
+  return {
+    letGo: () => {
+      stop();
+      frame.replaceChildren();
+      void task.destroy();
+    },
+    goTo: (page) => {
+      const leaf = frame.querySelector<HTMLElement>(`.live__leaves > :nth-child(${page})`);
+      if (leaf) frame.scrollTop += leaf.getBoundingClientRect().top - frame.getBoundingClientRect().top;
+    },
   };
 }
 

@@ -2,8 +2,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../shared/icon";
 import { countdown, type Countdown } from "./clock";
-import type { CurrentItem, Speaker, VerdictView } from "./types";
+import type { CurrentItem, LiveState, Speaker, VerdictView } from "./types";
 import * as words from "./words";
+import * as told from "./words-desk";
 
 export const speech = (speaker: Speaker, now: number): Countdown =>
   countdown(Date.parse(speaker.ends_at) - speaker.allotted_seconds * 1000, Date.parse(speaker.ends_at), now);
@@ -30,6 +31,13 @@ export function verdictBox(verdict: VerdictView, small: boolean): TemplateResult
     <p class="verdict__answer">${words.outcome(verdict.outcome)}</p>
     <p class="verdict__reason">${words.own(verdict.sentence, verdict.sentence_en)}</p>
   </div>`;
+}
+
+/** Who stands for the result that is shown, where the vote was held on paper. */
+export function rollCallNote({ poll, programme }: LiveState): TemplateResult | typeof nothing {
+  const row = programme.find((item) => item.id === poll?.item_id)?.marks.roll_call;
+  if (!row || row.poll_id !== poll?.id) return nothing;
+  return html`<p class="small">${told.byRollCall(row.entered_by, row.confirmed_by)}</p>`;
 }
 
 export const itemTitle = (item: { title: string; title_en: string }): string => words.own(item.title, item.title_en);

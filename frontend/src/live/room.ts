@@ -8,6 +8,7 @@ import { TakingPart } from "./room-taking-part";
 import { store, StoreController } from "./store";
 import type { CurrentItem } from "./types";
 import * as words from "./words";
+import * as told from "./words-desk";
 
 /** A member's live room: the item, the floor, and the ballot under the thumb. */
 export class LiveRoom extends PageElement {
@@ -63,7 +64,8 @@ export class LiveRoom extends PageElement {
     return html`
       <div class="live__room">
         ${this.renderItem()} ${this.renderSpeaker()} ${this.renderQuorum()} ${this.renderPapers()}
-        ${this.room.speaks ? this.renderAsk() : nothing} ${this.taking.renderRecusal()} ${this.taking.renderConsent()}
+        ${this.room.speaks ? this.renderAsk() : nothing} ${this.renderPoint()}
+        ${this.taking.renderRecusal()} ${this.taking.renderConsent()}
       </div>
       <ec-live-paper></ec-live-paper>
       <section class="ballot live__ballot" id="ballot" aria-label=${words.ballotLabel()}>
@@ -135,9 +137,9 @@ export class LiveRoom extends PageElement {
     const clock = speech(speaker, this.room.now());
     return html`<section class="live__speaker ${clock.over ? "clock--over" : ""}" aria-label=${words.speakerLabel()}>
       <div>
-        <p class="label">${words.speaking()}</p>
+        <p class="label">${speaker.kind === "point_of_order" ? told.pointOfOrder() : words.speaking()}</p>
         <p class="live__name">${speaker.name}</p>
-        <p class="small muted">${office(speaker)}</p>
+        <p class="small muted">${speaker.in_place_of ? html`${told.inPlaceOf(speaker.in_place_of)}, ` : nothing}${office(speaker)}</p>
       </div>
       <div class="clock clock--small">
         <p class="clock__time" role="timer">${clock.text}</p>
@@ -164,8 +166,17 @@ export class LiveRoom extends PageElement {
           >${words.openPaper()}<small>${words.paperWords(itemTitle(first), first.version)}</small></span
         ></a
       >
-      ${this.renderMorePapers(current)}
+      ${this.renderPresenter()} ${this.renderMorePapers(current)}
     </div>`;
+  }
+
+  /** Where there is no room for the paper beside the ballot: the way to the presenter's page. */
+  private renderPresenter(): TemplateResult | typeof nothing {
+    const { presenter } = this.room.state;
+    if (!presenter) return nothing;
+    return html`<a class="live__presented" href="${this.paperUrl(presenter.version_id)}?page=${presenter.page}"
+      >${told.presenterAt(presenter.page)}</a
+    >`;
   }
 
   /** While a ballot is to be filled in, the three choices are the screen: no other list. */
@@ -204,7 +215,27 @@ export class LiveRoom extends PageElement {
     const { queue, speaker } = this.room.state.floor;
     if (me === undefined) return -1;
     if (speaker?.membership_id === me) return 0;
-    return queue.findIndex((entry) => entry.membership_id === me) + 1 || -1;
+    return queue.findIndex((entry) => entry.membership_id === me && entry.kind === "request") + 1 || -1;
+  }
+
+  /** A point of order goes before the others, also of who already waits. */
+  private renderPoint(): TemplateResult | typeof nothing {
+    const { current, meeting } = this.room.state;
+    if (!current || meeting.state !== "in_session" || !this.room.speaks) return nothing;
+    const me = this.room.me?.mandate?.membership_id;
+    const raised = this.room.state.floor.queue.some((entry) => entry.membership_id === me && entry.kind === "point_of_order");
+    const path = raised ? "floor/withdraw" : "floor/request";
+    return html`<p>
+      <button
+        class="button button--quiet"
+        type="button"
+        aria-busy=${this.busy === path ? "true" : "false"}
+        ?disabled=${!this.room.connected}
+        @click=${() => void this.act(path, { kind: "point_of_order" })}
+      >
+        ${raised ? told.withdrawPoint() : told.pointOfOrder()}
+      </button>
+    </p>`;
   }
 
   private askHint(): string {

@@ -28,6 +28,8 @@ export interface LiveConfig {
   readonly programme: string;
   /** Address that prepares the decision of an item, 0 in place of its id; empty where there is none. */
   readonly decision: string;
+  /** The sheet of a roll call on paper, 0 in place of the item's id. */
+  readonly roll_call: string;
   /** The question prefilled for a poll, in both languages, with %(title)s for what is adopted. */
   readonly question: { readonly vi: string; readonly en: string };
 }

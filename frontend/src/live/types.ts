@@ -27,12 +27,22 @@ export interface Outcome {
 }
 
 /** What a line of the programme says beyond its times. */
+/** A vote by roll call on paper; without `poll_id` it waits for the second person. */
+export interface RollCallView {
+  readonly item_id: number;
+  readonly poll_id: number | null;
+  readonly held_at: string;
+  readonly entered_by: string;
+  readonly confirmed_by: string;
+}
+
 export interface ItemMarks {
   readonly in_block: boolean;
   readonly pulled_by: readonly { readonly membership_id: number; readonly name: string; readonly stance: string }[];
   readonly against: number;
   readonly adopted_at: string | null;
   readonly reopened: { readonly at: string; readonly reason: string } | null;
+  readonly roll_call: RollCallView | null;
 }
 
 export interface ProgrammeItem {
@@ -83,6 +93,17 @@ export interface CurrentItem {
   readonly conclusion: string;
 }
 
+export type FloorKind = "request" | "point_of_order";
+
+export interface Speech {
+  readonly item_id: number;
+  readonly membership_id: number;
+  readonly name: string;
+  readonly kind: FloorKind;
+  readonly given_at: string;
+  readonly seconds: number;
+}
+
 interface OnFloor {
   readonly request_id: number;
   readonly membership_id: number;
@@ -91,6 +112,8 @@ interface OnFloor {
   readonly office_en: string;
   readonly spoken_seconds: number;
   readonly times: number;
+  readonly kind: FloorKind;
+  readonly in_place_of: string;
 }
 
 export interface Speaker extends OnFloor {
@@ -202,9 +225,19 @@ export interface DeskView {
     readonly reason: string;
     readonly note: string;
   }[];
+  readonly speeches: readonly Speech[];
+  readonly roll_calls: readonly RollCallView[];
 }
 
 export type Audience = "member" | "observer" | "projector" | "desk";
+
+/** The page of a paper of the current item that who follows sees. */
+export interface Presenter {
+  readonly version_id: number;
+  readonly page: number;
+  readonly name: string;
+  readonly turns: number;
+}
 
 export interface LiveState {
   readonly audience: Audience;
@@ -217,6 +250,7 @@ export interface LiveState {
   readonly attendance: AttendanceView;
   readonly seats: readonly Seat[];
   readonly poll: PollView | null;
+  readonly presenter: Presenter | null;
   readonly desk: DeskView | null;
 }
 
@@ -224,6 +258,7 @@ export interface StateFrame {
   readonly type: "state";
   readonly seq: number;
   readonly votes: number;
+  readonly pages: number;
   readonly server_now: string;
   readonly state: LiveState;
 }
@@ -232,6 +267,7 @@ export interface BeatFrame {
   readonly type: "beat";
   readonly seq: number;
   readonly votes: number;
+  readonly pages: number;
   readonly server_now: string;
   readonly screens: number;
 }
@@ -273,6 +309,7 @@ export interface Me {
     readonly may_take_back: boolean;
     readonly hides_papers: boolean;
   } | null;
+  readonly may_present: boolean;
 }
 
 export interface ReceiptOut {
@@ -283,7 +320,14 @@ export interface ReceiptOut {
   readonly receipt: string;
 }
 
-/** Is frame or beat `a` newer than what `b` told? Greater seq first, then greater votes. */
-export function isNewer(a: { seq: number; votes: number }, b: { seq: number; votes: number }): boolean {
-  return a.seq > b.seq || (a.seq === b.seq && a.votes > b.votes);
+/** How new a frame or beat is: every part only grows. */
+export interface Head {
+  readonly seq: number;
+  readonly votes: number;
+  readonly pages: number;
+}
+
+/** Is frame or beat `a` newer than what `b` told? Greater seq first, then votes, then pages turned. */
+export function isNewer(a: Head, b: Head): boolean {
+  return a.seq > b.seq || (a.seq === b.seq && (a.votes > b.votes || (a.votes === b.votes && a.pages > b.pages)));
 }

@@ -1,11 +1,12 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../shared/icon";
 import { PageElement } from "./element";
-import { byline, clockLine, itemTitle, office, ofWords, speech, verdictBox } from "./parts";
+import { byline, clockLine, itemTitle, office, ofWords, rollCallNote, speech, verdictBox } from "./parts";
 import { seatKey, seatMap, signIcon, tallyLabel, tallyOf } from "./seat-map";
 import { store, StoreController } from "./store";
 import type { CurrentItem, PollView, Speaker } from "./types";
 import * as words from "./words";
+import * as told from "./words-desk";
 
 /** How long a result stays on the wall while a new speaker has already begun. */
 const RESULT_MS = 60_000;
@@ -42,7 +43,7 @@ export class LiveWall extends PageElement {
       ${link.phase === "lost" && lostSince
         ? html`<p class="wall__lost" role="status"><span>${icon("wifi-off")} ${words.wallLostAt(words.hour(lostSince))}</span></p>`
         : nothing}
-      <p class="wall__present"><b class="num">${attendance.present}/${attendance.members}</b> ${words.presentWord()}</p>
+      <p class="wall__present"><b class="num">${attendance.present}/${attendance.members}</b> ${words.quorum(attendance.quorate, attendance.needed)}</p>
       <p class="wall__hour"><time>${words.hour(this.room.now())}</time></p>
     </header>`;
   }
@@ -113,9 +114,11 @@ export class LiveWall extends PageElement {
     const clock = speech(speaker, this.room.now());
     return html`<section class="wall__speak ${clock.over ? "clock--over" : ""}" aria-label=${words.speakerLabel()}>
       <div class="wall__who">
-        <p class="wall__label">${words.speaking()}</p>
+        <p class="wall__label">${speaker.kind === "point_of_order" ? told.pointOfOrder() : words.speaking()}</p>
         <p class="wall__name official">${speaker.name}</p>
-        <p class="wall__office">${office(speaker)}</p>
+        <p class="wall__office">
+          ${speaker.in_place_of ? html`${told.inPlaceOf(speaker.in_place_of)}, ` : nothing}${office(speaker)}
+        </p>
       </div>
       <div class="wall__clock">
         <p class="wall__time num" role="timer">${clock.text}</p>
@@ -157,7 +160,7 @@ export class LiveWall extends PageElement {
 
   private renderVerdict(poll: PollView): TemplateResult {
     const tally = tallyOf(this.room.state);
-    return html`${poll.verdict ? verdictBox(poll.verdict, false) : nothing}
+    return html`${poll.verdict ? verdictBox(poll.verdict, false) : nothing} ${rollCallNote(this.room.state)}
       <dl class="wall__tally ${tally.length > 4 ? "wall__tally--long" : ""}">
         ${tally.map(
           (line) => html`<div>

@@ -1,4 +1,4 @@
-/** Sentences about the consent list, reopened items and members who take no part in an item. */
+/** Sentences about the consent list, reopened items, recusals, points of order and speaking times. */
 
 const fill = (format: string, values: Record<string, unknown>): string => interpolate(format, values, true);
 
@@ -59,3 +59,41 @@ export const recuseMeDo = (): string => gettext("Withdraw from this item");
 export const recusedMe = (): string => gettext("You take no part in this item.");
 export const takePartAgain = (): string => gettext("Take part again");
 export const papersWithheld = (): string => gettext("Its papers are not shown to you while you take no part in it.");
+
+// ── the floor ──
+export const pointOfOrder = (): string => gettext("Point of order");
+export const withdrawPoint = (): string => gettext("Withdraw my point of order");
+export const inPlaceOf = (name: string): string => fill(gettext("in place of %(name)s"), { name });
+export const speakingTimes = (): string => gettext("Speaking time");
+export const speechOf = (times: number, time: string): string =>
+  fill(ngettext("%(n)s speech, %(time)s", "%(n)s speeches, %(time)s", times), { n: times, time });
+export const byMember = (): string => gettext("By member");
+export const byItem = (): string => gettext("By item");
+export const notSpokenYet = (): string => gettext("Present and has not spoken");
+export const nobodySpoke = (): string => gettext("Nobody has spoken yet.");
+export const addSpeaker = (): string => gettext("Put on the list of speakers");
+export const addToQueue = (): string => gettext("Add to the list");
+export const substituteOf = (name: string, member: string): string =>
+  fill(gettext("%(name)s, in place of %(member)s"), { name, member });
+export const substitute = (): string => gettext("Substitute");
+export const substituteLaw = (): string => gettext("A substitute may speak and never votes.");
+
+// ── roll call ──
+export const rollCall = (): string => gettext("Roll call on paper");
+export const rollCallWaits = (): string => gettext("Roll call: waits for the second person");
+export const byRollCall = (entered: string, confirmed: string): string =>
+  fill(gettext("By roll call, entered later by %(entered)s, confirmed by %(confirmed)s."), { entered, confirmed });
+export const byRollCallShort = (): string => gettext("by roll call");
+
+// ── the presenter's page ──
+export const followPresenter = (): string => gettext("Follow the presenter");
+export const followingNow = (name: string): string => fill(gettext("%(name)s turns the pages"), { name });
+export const presenterAt = (page: number): string => fill(gettext("The presenter is on page %(page)s"), { page });
+export const presentMine = (): string => gettext("Turn the pages for everybody");
+export const presentPaper = (): string => gettext("Show a page to everybody");
+export const presentingNow = (name: string, page: number): string =>
+  fill(gettext("%(name)s shows page %(page)s to everybody"), { name, page });
+export const presentWhich = (): string => gettext("Paper shown");
+export const pageBefore = (): string => gettext("Previous page");
+export const pageAfter = (): string => gettext("Next page");
+export const presentEnd = (): string => gettext("End showing");

@@ -193,7 +193,6 @@ export const delay = (seconds: number): { large: string; small: string } => {
   return { large, small };
 };
 export const present = (): string => gettext("Present");
-export const presentWord = (): string => gettext("present");
 export const neededShort = (needed: number): string => fill(gettext("%(needed)s needed"), { needed });
 export const screensLabel = (): string => gettext("Screens connected");
 export const linkLabel = (): string => gettext("Connection");

@@ -17,7 +17,9 @@ from meetings.actions.live.floor import (
 )
 from meetings.actions.live.items import call_item, end_item, postpone_item, record_conclusion, reopen_item
 from meetings.actions.live.polls import cancel_poll, cast_ballot, close_poll, open_poll
+from meetings.actions.live.presenting import present_page
 from meetings.actions.live.recusal import declare_recusal, take_back_recusal
+from meetings.actions.live.rollcall import confirm_roll_call, discard_roll_call, enter_roll_call
 from meetings.actions.live.session import adjourn, start
 
 __all__ = [
@@ -27,13 +29,17 @@ __all__ = [
     "cancel_poll",
     "cast_ballot",
     "close_poll",
+    "confirm_roll_call",
     "declare_recusal",
+    "discard_roll_call",
     "end_floor",
     "end_item",
+    "enter_roll_call",
     "extend_floor",
     "give_floor",
     "open_poll",
     "postpone_item",
+    "present_page",
     "pull_item",
     "record_conclusion",
     "remove_request",

@@ -19,6 +19,7 @@ from meetings.models import AgendaItem, ConsentAdoption, ConsentPull, LiveEvent,
 from meetings.permissions import can_run_desk, can_vote, membership_of
 from meetings.queries.consent import block_of, is_listed
 from meetings.queries.live import papers_of, voting_members
+from meetings.queries.minutes import minutes_digest
 
 
 def pull_item(
@@ -75,7 +76,7 @@ def _read_out(meeting: Meeting, item_ids: Sequence[int]) -> list[AgendaItem]:
 
 
 def _adopt(actor: User, meeting: Meeting, item: AgendaItem) -> dict[str, object]:
-    text, at = _draft_sha256(meeting, item), clock.now()
+    text, at = draft_sha256(meeting, item), clock.now()
     ConsentAdoption.objects.create(item=item, text_sha256=text, adopted_at=at)
     item.state, item.started_at, item.ended_at = ItemState.DONE, at, at
     item.save(update_fields=["state", "started_at", "ended_at"])
@@ -84,9 +85,11 @@ def _adopt(actor: User, meeting: Meeting, item: AgendaItem) -> dict[str, object]
     return {"item": item.pk, "text_sha256": text}
 
 
-def _draft_sha256(meeting: Meeting, item: AgendaItem) -> str:
+def draft_sha256(meeting: Meeting, item: AgendaItem) -> str:
+    """Of the minutes the item approves, else of the draft as distributed last; empty where there is none."""
     papers = (paper.version for paper in papers_of(meeting, item))
-    return next((v.sha256 for v in papers if v.document.role == DocumentRole.DRAFT), "")
+    draft = next((v.sha256 for v in papers if v.document.role == DocumentRole.DRAFT), "")
+    return minutes_digest(item) or draft
 
 
 def check_open(meeting: Meeting) -> None:

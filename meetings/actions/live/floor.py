@@ -11,37 +11,80 @@ from ecabinet.common import clock
 from ecabinet.common.errors import Denied, DomainError, WrongState
 from meetings.actions.live.attendance import present_ids
 from meetings.actions.live.log import Happening, desk, in_session, perform
-from meetings.enums import FloorState, ItemState, MembershipRole
-from meetings.models import AgendaItem, FloorRequest, LiveEvent, Meeting, Membership
+from meetings.enums import FloorKind, FloorState, ItemState, MembershipRole, Presence
+from meetings.models import AgendaItem, Attendance, FloorRequest, LiveEvent, Meeting, Membership
 from meetings.permissions import membership_of
+from meetings.queries.live import day_of
 
 OPEN = (FloorState.WAITING, FloorState.SPEAKING)
 
 
-def request_floor(*, actor: User, meeting_id: int, key: str = "") -> LiveEvent:
-    """Ask to speak on the current item; asking twice is refused, the place in the queue stays."""
+def request_floor(
+    *,
+    actor: User,
+    meeting_id: int,
+    kind: str = FloorKind.REQUEST,
+    membership_id: int | None = None,
+    key: str = "",
+) -> LiveEvent:
+    """Ask to speak on the current item, or raise a point of order, which the queue takes first.
+
+    Asking twice is refused, the place in the queue stays. The desk asks for any mandate: for an absent
+    one its substitute speaks, when the attendance names one.
+    """
 
     def change(meeting: Meeting) -> Happening:
         in_session(meeting)
-        item, member = _current(meeting), own_mandate(actor, meeting)
-        if member.pk not in present_ids(meeting):
-            raise WrongState("not_present", _("You are not recorded as present. Check in first."))
-        if FloorRequest.objects.filter(item=item, membership=member, state__in=OPEN).exists():
+        item = _current(meeting)
+        member = own_mandate(actor, meeting) if membership_id is None else _mandate(meeting, membership_id)
+        _check_kind(kind)
+        stands_in = _substitute(meeting, member, by_desk=membership_id is not None)
+        if FloorRequest.objects.filter(item=item, membership=member, kind=kind, state__in=OPEN).exists():
             raise WrongState("already_asked", _("You have already asked to speak on this item."))
-        row = FloorRequest.objects.create(item=item, membership=member, requested_at=clock.now())
-        return Happening("floor.requested", _told(row))
+        row = FloorRequest.objects.create(
+            item=item, membership=member, kind=kind, substitute=stands_in, requested_at=clock.now()
+        )
+        return Happening("floor.requested", {**_told(row), "kind": kind, "substitute": stands_in})
 
-    return perform(actor=actor, meeting_id=meeting_id, key=key, may=_may_speak, change=change)
+    may = _may_speak if membership_id is None else desk
+    return perform(actor=actor, meeting_id=meeting_id, key=key, may=may, change=change)
 
 
-def withdraw_request(*, actor: User, meeting_id: int, key: str = "") -> LiveEvent:
-    """Take back one's own wish to speak."""
+def _check_kind(kind: str) -> None:
+    if kind not in FloorKind.values:
+        raise DomainError("unknown_kind", _("Ask to speak or raise a point of order."), 422)
+
+
+def _mandate(meeting: Meeting, membership_id: int) -> Membership:
+    rows = Membership.objects.in_force(day_of(meeting)).exclude(role=MembershipRole.OBSERVER)
+    member = rows.filter(body=meeting.body_id, pk=membership_id).first()
+    if member is None:
+        raise DomainError("member_not_found", _("Not all of these are members of the body today."), 404)
+    return member
+
+
+def _substitute(meeting: Meeting, member: Membership, *, by_desk: bool) -> str:
+    """Who speaks for the mandate: nobody else when its holder is here; WrongState when nobody can."""
+    if member.pk in present_ids(meeting):
+        return ""
+    row = Attendance.objects.filter(meeting=meeting, membership=member, presence=Presence.ABSENT).first()
+    if by_desk and row is not None and row.substitute:
+        return row.substitute
+    if by_desk:
+        raise WrongState("nobody_to_speak", _("The member is not here and has named no substitute."))
+    raise WrongState("not_present", _("You are not recorded as present. Check in first."))
+
+
+def withdraw_request(
+    *, actor: User, meeting_id: int, kind: str = FloorKind.REQUEST, key: str = ""
+) -> LiveEvent:
+    """Take back one's own wish to speak, or point of order."""
 
     def change(meeting: Meeting) -> Happening:
         in_session(meeting)
         member = own_mandate(actor, meeting)
         row = FloorRequest.objects.filter(
-            item__meeting=meeting, membership=member, state=FloorState.WAITING
+            item__meeting=meeting, membership=member, kind=kind, state=FloorState.WAITING
         ).first()
         if row is None:
             raise WrongState("not_asked", _("You have no wish to speak that could be withdrawn."))

@@ -9,17 +9,17 @@ from ecabinet.accounts.models import User
 from ecabinet.common import clock
 from ecabinet.common.errors import Denied, DomainError, WrongState
 from meetings.actions.live.attendance import must_be_quorate, present_ids
+from meetings.actions.live.consent import draft_sha256
 from meetings.actions.live.items import check_current, check_no_open_poll, find_item
 from meetings.actions.live.log import Happening, desk, in_session, not_found, perform
 from meetings.actions.live.recusal import recused_ids
 from meetings.actions.minutes import item_dealt_with
-from meetings.enums import DocumentRole, ItemKind, MembershipRole
+from meetings.enums import ItemKind, MembershipRole
 from meetings.models import AgendaItem, ItemPoll, LiveEvent, Meeting, Membership
 from meetings.permissions import can_chair, can_read_meeting, membership_of
 from meetings.poll_view import mandate_key
 from meetings.projection import shown_title
-from meetings.queries.live import papers_of, voting_members
-from meetings.queries.minutes import minutes_digest
+from meetings.queries.live import voting_members
 from meetings.snapshots import push_turnout
 from voting import actions as voting
 from voting.actions import ElectorSpec
@@ -47,7 +47,8 @@ def open_poll(
 
     def change(meeting: Meeting) -> Happening:
         item = _votable(meeting, item_id)
-        asked, asked_en, sha256 = _question(meeting, item, question, question_en)
+        asked, asked_en = question_of(item, question, question_en)
+        sha256 = draft_sha256(meeting, item)
         poll = voting.open_poll(
             actor=actor,
             question=asked,
@@ -104,7 +105,7 @@ def close_poll(
         with clock.running():  # it waits for ballots on their way: none of them is later than the close
             poll = voting.close_poll(actor=actor, poll_id=poll_id, chair_choice=own_side)
         item_dealt_with(actor=actor, item_id=link.item_id)
-        told = {"poll": poll.pk, "item": link.item_id, **_verdict(poll)}
+        told = {"poll": poll.pk, "item": link.item_id, **told_of(poll)}
         return Happening("poll.closed", told, at=poll.closed_at)
 
     return perform(actor=actor, meeting_id=meeting_id, key=key, may=desk, change=change)
@@ -159,25 +160,16 @@ def _votable(meeting: Meeting, item_id: int) -> AgendaItem:
     return item
 
 
-def _question(meeting: Meeting, item: AgendaItem, asked: str, asked_en: str) -> tuple[str, str, str]:
-    """The question in both languages and the hash of the draft, or the minutes, it is about, if any."""
-    draft = next(
-        (
-            paper.version
-            for paper in papers_of(meeting, item)
-            if paper.version.document.role == DocumentRole.DRAFT
-        ),
-        None,
-    )
-    sha256 = minutes_digest(item) or (draft.sha256 if draft else "")
+def question_of(item: AgendaItem, asked: str, asked_en: str) -> tuple[str, str]:
+    """The question in both languages: as worded, else the item's adoption."""
     if asked.strip():
-        return asked.strip(), asked_en.strip(), sha256
+        return asked.strip(), asked_en.strip()
     title, title_en = shown_title(item)
     with override("vi"):
         vietnamese = _("Adopt: %(title)s") % {"title": title}
     with override("en"):
         english = _("Adopt: %(title)s") % {"title": title_en} if title_en else ""
-    return vietnamese[:400], english[:400], sha256
+    return vietnamese[:400], english[:400]
 
 
 def _poll_of(meeting: Meeting, poll_id: int) -> ItemPoll:
@@ -187,6 +179,7 @@ def _poll_of(meeting: Meeting, poll_id: int) -> ItemPoll:
     return link
 
 
-def _verdict(poll: Poll) -> dict[str, object]:
+def told_of(poll: Poll) -> dict[str, object]:
+    """The verdict as the log tells it."""
     verdict = poll.verdict or {}
     return {name: verdict[name] for name in ("adopted", "reason", "counts", "needed", "base")}
