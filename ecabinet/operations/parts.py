@@ -58,6 +58,9 @@ def _daphne(door: socket.socket) -> None:
     # Not before: importing it makes an event loop, which must not be shared.
     from daphne.cli import CommandLineInterface
 
+    from ecabinet.realtime import backpressure
+
+    backpressure.install()
     options = ["-v", "0", "--no-server-name", "-e", f"fd:fileno={door.fileno()}"]
     CommandLineInterface().run([*options, APPLICATION])
 

@@ -39,3 +39,17 @@ def prepared_bodies(user: AnyUser, on: date | None = None) -> QuerySet[Body]:
         Q(pk__in=own) | Q(agency__in=agencies) | Q(agency__in=parents) | Q(agency__parent__in=agencies)
     )
     return bodies
+
+
+def preparers(body: Body, on: date | None = None) -> set[int]:
+    """Ids of those for whom the body is among ``prepared_bodies``, whether they may sign in or not."""
+    day = on or today()
+    duties = Appointment.objects.in_force(day).filter(position__duty=Duty.SECRETARIAT)
+    near = Q(position__agency=body.agency_id) | Q(position__agency__parent=body.agency_id)
+    if body.agency.parent_id is not None:
+        near |= Q(position__agency=body.agency.parent_id)
+    secretaries = Membership.objects.in_force(day).filter(body=body, role=MembershipRole.SECRETARY)
+    return {
+        *duties.filter(near).values_list("user", flat=True),
+        *secretaries.values_list("user", flat=True),
+    }

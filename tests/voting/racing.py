@@ -43,9 +43,7 @@ def try_close(poll: Poll, actor: User) -> Close:
     return Close(began, time.monotonic(), code)
 
 
-def race(
-    *, votes: int, closes: int, after: int, users: list[User] | None = None
-) -> tuple[Poll, History]:
+def race(*, votes: int, closes: int, after: int, users: list[User] | None = None) -> tuple[Poll, History]:
     """``votes`` ballots of a dozen members against ``closes`` closes, all begun at once.
 
     The closes wait for ``after`` ballots or a few more, so that the one that succeeds falls among them. The
