@@ -51,8 +51,17 @@ def _rows(server: str, screens: int, outcome: dict[str, Any]) -> list[Row]:
     if channels:
         told = f"{GROUP} (missing: {channels['missing']})"
         cpu, peer = own["cpu"] * 1e6, channels["cpu"] * 1e6
-        rows.append(Row(what, own["seconds"] * 1e3, "ms", told, channels["seconds"] * 1e3, "shorter",
-                        own["seconds"] < channels["seconds"]))  # fmt: skip
+        rows.append(
+            Row(
+                what,
+                own["seconds"] * 1e3,
+                "ms",
+                told,
+                channels["seconds"] * 1e3,
+                "shorter",
+                own["seconds"] < channels["seconds"],
+            )
+        )
         rows.append(
             Row(
                 f"CPU a message, {screens} screens, {server}",
@@ -62,6 +71,6 @@ def _rows(server: str, screens: int, outcome: dict[str, Any]) -> list[Row]:
                 peer,
                 "a third or less",
                 peer >= CPU_GAIN * cpu,
-            )  # fmt: skip
+            )
         )
     return rows

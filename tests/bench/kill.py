@@ -17,8 +17,9 @@ def rows(runs: int = KILLS) -> list[Row]:
 
 def _row(database: str, outcome: dict[str, Any]) -> Row:
     told = (
-        "lost, doubled or miscounted ballots, {database}: {kills} kills, {offered} ballots offered in {polls} "
-        "polls, {acknowledged} acknowledged, {refused} after the close, {unanswered} sent again, {seconds:.0f} s"
+        "lost, doubled or miscounted ballots, {database}: {kills} kills, {offered} ballots offered in "
+        "{polls} polls, {acknowledged} acknowledged, {refused} after the close, {unanswered} sent again, "
+        "{seconds:.0f} s"
     ).format(database=database, **outcome)
     for violation in outcome["violations"][:10]:
         told += f"\n    {violation}"

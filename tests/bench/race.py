@@ -16,8 +16,8 @@ def rows(runs: int = RUNS) -> list[Row]:
 
 def _row(database: str, outcome: dict[str, Any]) -> Row:
     told = (
-        "50 votes × 50 closes, {database}: {runs} runs, {acknowledged} ballots acknowledged, {refused} refused, "
-        "{closes} closes, {seconds:.0f} s"
+        "50 votes × 50 closes, {database}: {runs} runs, {acknowledged} ballots acknowledged, "
+        "{refused} refused, {closes} closes, {seconds:.0f} s"
     ).format(database=database, **outcome)
     for violation in outcome["violations"][:10]:
         told += f"\n    {violation}"

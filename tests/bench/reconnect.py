@@ -13,8 +13,28 @@ GAIN = 2.0
 PEER = "a snapshot for each client"
 
 
+ENDED_SECONDS = 5.0
+
+
 def rows(runs: int = SCREENS) -> list[Row]:
-    return [row for server in ("daphne", "uvicorn") for row in _rows(server, runs)]
+    return [row for server in ("daphne", "uvicorn") for row in [*_rows(server, runs), *_ended(server)]]
+
+
+def _ended(server: str) -> list[Row]:
+    """How long an open socket outlives the access of its person."""
+    took = run("sockets", 0, ECABINET_SERVER=server)["ended_seconds"]
+    return [
+        Row(
+            f"{how} to closed socket, {server}",
+            seconds,
+            "s",
+            "limit",
+            ENDED_SECONDS,
+            "at most 5 s",
+            seconds <= ENDED_SECONDS,
+        )
+        for how, seconds in took.items()
+    ]
 
 
 def _rows(server: str, screens: int) -> list[Row]:

@@ -47,7 +47,7 @@ class Offer:
 
     async def run(self) -> float:
         lines = [await http.Connection.open(self._port) for _ in self._seats]
-        dice, began = random.Random(1), time.monotonic()
+        dice, began = random.Random(1), time.monotonic()  # noqa: S311 - no secret
         async with asyncio.TaskGroup() as group:
             for number, (seat, line) in enumerate(zip(self._seats, lines, strict=True)):
                 group.create_task(self._offer(seat, line, number, dice.random() * OFFERED_WITHIN))

@@ -44,7 +44,7 @@ class Hall:
 
 
 def fill(folder: Path, members: int, guests: int = 0) -> Hall:
-    """A meeting in session, an item on the table, ``members`` more members present and ``guests`` watching."""
+    """A meeting in session, an item on the table, ``members`` more members present, ``guests`` watching."""
     room = Room(folder)
     users, watching = _people("m", members), _people("g", guests)
     mandates = _mandates(room.cast.body, users, MembershipRole.MEMBER)

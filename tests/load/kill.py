@@ -151,18 +151,27 @@ def sequence_gaps(meeting: int) -> list[str]:
     return [] if numbers == list(range(1, len(numbers) + 1)) else [f"seq of meeting {meeting}: {numbers}"]
 
 
-def _voters(hall: Hall, port: int, due: Semaphore, every: float, ballots: int, told: Pipe) -> None:
-    """All clients, in a process of their own; ``due`` is released after each ``every`` answers."""
+@dataclass(frozen=True)
+class Pace:
+    """``due`` is released after each ``every`` answers, of ``ballots`` that are offered."""
+
+    due: Semaphore
+    every: float
+    ballots: int
+
+
+def _voters(hall: Hall, port: int, pace: Pace, told: Pipe) -> None:
+    """All clients, in a process of their own."""
     outcome, answers = Outcome(), 0
 
     def answered() -> None:
         nonlocal answers
         answers += 1
-        if int(answers / every) > int((answers - 1) / every):
-            due.release()
+        if int(answers / pace.every) > int((answers - 1) / pace.every):
+            pace.due.release()
 
     try:
-        for number in range(max(1, ballots // PER_POLL)):
+        for number in range(max(1, pace.ballots // PER_POLL)):
             judge(asyncio.run(Sitting(hall, port, number, answered).run()), outcome)
         outcome.violations += sequence_gaps(hall.meeting)
         told.send(outcome)
@@ -173,7 +182,7 @@ def _voters(hall: Hall, port: int, due: Semaphore, every: float, ballots: int, t
 
 def _kill(due: Semaphore, kills: int, house: House, goes_on: Callable[[], bool]) -> Iterator[int]:
     """Kill a server each time enough ballots were answered, every tenth time all of them at once."""
-    dice, turn, done = random.Random(kills), 0, 0
+    dice, turn, done = random.Random(kills), 0, 0  # noqa: S311 - no secret
     while done < kills and goes_on():
         if not due.acquire(timeout=1.0):
             continue
@@ -191,11 +200,10 @@ def measure(folder: Path, kills: int, ballots: int) -> Outcome:
     hall, started = fill(folder, MEMBERS), time.monotonic()
     with serving(SERVERS) as house:
         here, there = FORK.Pipe(duplex=False)
-        due = FORK.Semaphore(0)
-        words = (hall, house.port, due, ballots / (kills + 1), ballots, there)
-        clients = FORK.Process(target=_voters, args=words)
+        pace = Pace(FORK.Semaphore(0), ballots / (kills + 1), ballots)
+        clients = FORK.Process(target=_voters, args=(hall, house.port, pace, there))
         clients.start()
-        done = sum(_kill(due, kills, house, clients.is_alive))
+        done = sum(_kill(pace.due, kills, house, clients.is_alive))
         outcome = here.recv()
         clients.join()
     if isinstance(outcome, BaseException):

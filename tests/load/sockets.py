@@ -11,6 +11,7 @@ import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -82,7 +83,9 @@ def _visits(hall: Hall, port: int, stranger: str) -> Outcome:
         outcome.closes[name] = screens.only().close_code
     _slow(hall, port, path, outcome)
     for name, end in (("signed out", _sign_out), ("locked", _lock), ("dismissed", _dismiss)):
-        _ended(port, path, hall.guests[2 + len(outcome.ended_seconds)], name, end, outcome)
+        session = hall.guests[2 + len(outcome.ended_seconds)]
+        hello = handshake(path, port, session)
+        outcome.ended_seconds[name], outcome.closes[name] = _ended(port, hello, partial(end, session))
     return outcome
 
 
@@ -132,17 +135,17 @@ def publish(port: int, topic: str, payload: bytes) -> None:
     line.close()
 
 
-def _ended(
-    port: int, path: str, session: str, name: str, end: Callable[[str], None], outcome: Outcome
-) -> None:
-    screens = Screens(port, [handshake(path, port, session)])
+def _ended(port: int, hello: bytes, end: Callable[[], None]) -> tuple[float, int | None]:
+    """Seconds from the end of someone's access to the end of the socket, and its close code."""
+    screens = Screens(port, [hello])
     screens.connect()
     screens.wait(STATE)
     began = time.monotonic()
-    end(session)
+    end()
     last, _never = screens.wait(closed)
-    outcome.ended_seconds[name], outcome.closes[name] = last - began, screens.only().close_code
+    code = screens.only().close_code
     screens.close()
+    return last - began, code
 
 
 def _sign_out(session: str) -> None:
