@@ -9,7 +9,7 @@ from typing import Any
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-Asgi = Callable[[Any, Receive, Send], Awaitable[None]]
+Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 
 
 class Gate:

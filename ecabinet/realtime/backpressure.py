@@ -15,7 +15,7 @@ from ecabinet.realtime.hub import QUEUE
 RESYNC = 4409
 
 
-class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]  # daphne has no types
+class BoundedProtocol(WebSocketProtocol):
     """Hears from the transport when what was written waits, and counts what comes meanwhile."""
 
     _full = False
