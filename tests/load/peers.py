@@ -9,7 +9,7 @@ import voting.writer
 from meetings import live_access, snapshots
 from meetings.actions.live import polls
 from meetings.live_types import Audience
-from meetings.queries.live import Head, live_facts
+from meetings.queries.live import live_facts
 
 
 def one_commit_one_broadcast() -> None:
@@ -19,18 +19,14 @@ def one_commit_one_broadcast() -> None:
 
 
 def snapshot_for_each_client() -> None:
-    """Each screen's first state is drawn up for it alone."""
+    """Each screen's first state is drawn up for it alone; who may watch is asked as in the product."""
 
-    def frame_of(meeting_id: int, audience: Audience) -> tuple[Head, bytes]:
-        facts = live_facts(meeting_id)
-        return snapshots._draw(facts, audience)
+    def admit(visitor: live_access.Visitor) -> live_access.Answer:
+        facts = live_facts(visitor.meeting_id)
+        return live_access.Admitted(*snapshots._draw(facts, cast("Audience", visitor.audience)))
 
     def answers_for(visitors: Sequence[live_access.Visitor]) -> list[live_access.Answer]:
-        return [each_alone(visitor) for visitor in visitors]
-
-    def each_alone(visitor: live_access.Visitor) -> live_access.Answer:
-        audience = cast("Audience", visitor.audience)
-        refused = live_access.refusal(visitor)
-        return refused or live_access.Admitted(*frame_of(visitor.meeting_id, audience))
+        refused = live_access.refusals(set(visitors))
+        return [refused[visitor] or admit(visitor) for visitor in visitors]
 
     live_access.answers_for = answers_for
