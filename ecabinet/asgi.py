@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 
-from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.sessions import CookieMiddleware
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ecabinet.settings")
+REQUESTS_AT_ONCE = 24
+
 http = get_asgi_application()
 
 # Only after Django is set up: these read models.
+from ecabinet.common.gate import Gate  # noqa: E402  # see above
 from ecabinet.realtime.origin import OriginValidator  # noqa: E402  # see above
 from meetings.routing import websocket_urlpatterns  # noqa: E402  # see above
 
-websocket = OriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))
-application = ProtocolTypeRouter({"http": http, "websocket": websocket})
+websocket = OriginValidator(CookieMiddleware(URLRouter(websocket_urlpatterns)))
+# Enough for ballots to share commits; a burst of thousands must not open as many database connections.
+application = ProtocolTypeRouter({"http": Gate(http, REQUESTS_AT_ONCE), "websocket": websocket})

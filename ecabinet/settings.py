@@ -122,7 +122,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "ecabinet.accounts.middleware.SeenMiddleware",
     "ecabinet.accounts.access.AccessMiddleware",
     "ecabinet.common.middleware.DomainErrorMiddleware",
     "ecabinet.common.middleware.WrongMethodMiddleware",

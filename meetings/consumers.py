@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import parse_qs
 
-from channels.db import database_sync_to_async
+from django.conf import settings
 
 from ecabinet.realtime.hub import Lagging, Subscription, hub
-from meetings.live_access import Refused, Visitor, refusal
+from meetings.live_access import Doorkeeper, Refused, Visitor
 from meetings.live_feed import feeds
 from meetings.live_types import Audience
-from meetings.snapshots import beat, frame_of, topic_of
+from meetings.snapshots import beat, topic_of
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+doorkeeper = Doorkeeper()
 
 
 async def meeting_socket(scope: dict[str, Any], receive: Receive, send: Send) -> None:
@@ -31,14 +33,13 @@ async def meeting_socket(scope: dict[str, Any], receive: Receive, send: Send) ->
     await receive()
     await send({"type": "websocket.accept"})
     visitor = _visitor(scope)
-    refused = await database_sync_to_async(refusal)(visitor) if visitor else Refused.SIGNED_OUT
-    code = refused or await _Screen(cast("Visitor", visitor), send).watch(receive)
+    code = await _Screen(visitor, send).watch(receive) if visitor else Refused.SIGNED_OUT
     if code is not None:
         await send({"type": "websocket.close", "code": int(code), "reason": code.name.lower()})
 
 
 def _visitor(scope: dict[str, Any]) -> Visitor | None:
-    key = scope["session"].session_key if scope["user"].is_authenticated else None
+    key = scope["cookies"].get(settings.SESSION_COOKIE_NAME)
     if not key:
         return None
     query = parse_qs(scope["query_string"].decode("latin-1"))
@@ -56,9 +57,8 @@ class _Screen:
         """Runs until the client leaves (None) or has to (the code to close with)."""
         # Listening first and reading then: what happens in between arrives twice, never not at all.
         screen = hub.subscribe(topic_of(self._visitor.meeting_id, cast("Audience", self._visitor.audience)))
-        feed = feeds.join(self._visitor, self._end)
         gone = asyncio.create_task(_until_gone(receive))
-        pump = asyncio.create_task(self._pump(screen, feed.screens))
+        pump = asyncio.create_task(self._pump(screen))
         try:
             waiting: set[asyncio.Future[Any]] = {gone, pump, self._ended}
             await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
@@ -76,12 +76,13 @@ class _Screen:
         if not self._ended.done():
             self._ended.set_result(code)
 
-    async def _pump(self, screen: Subscription, screens: int) -> Refused:
-        head, frame = await database_sync_to_async(frame_of)(
-            self._visitor.meeting_id, cast("Audience", self._visitor.audience)
-        )
-        await self._text(beat(head, max(screens, 1)))
-        await self._text(frame)
+    async def _pump(self, screen: Subscription) -> Refused:
+        answer = await doorkeeper.ask(self._visitor)
+        if isinstance(answer, Refused):
+            return answer
+        feed = feeds.join(self._visitor, self._end)
+        await self._text(beat(answer.head, max(feed.screens, 1)))
+        await self._text(answer.frame)
         try:
             while True:
                 await self._text(await screen.get())
@@ -89,7 +90,13 @@ class _Screen:
             return Refused.RESYNC
 
     async def _text(self, payload: bytes) -> None:
-        await self._send({"type": "websocket.send", "text": payload.decode()})
+        await self._send({"type": "websocket.send", "text": _text_of(payload)})
+
+
+@lru_cache(maxsize=16)
+def _text_of(payload: bytes) -> str:
+    """Decoded once for all screens: they get the same bytes one right after the other."""
+    return payload.decode()
 
 
 async def _until_gone(receive: Receive) -> None:

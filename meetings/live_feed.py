@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from channels.db import database_sync_to_async
 
 from ecabinet.realtime.hub import hub
-from meetings.live_access import Refused, Visitor, refusal
+from meetings.live_access import Refused, Visitor, refusals
 from meetings.live_types import AUDIENCES
 from meetings.queries.live import Head, head_of
 from meetings.snapshots import beat, frame_of, topic_of, topics_of
@@ -64,7 +64,7 @@ class Feed:
             hub.deliver(topic, beat(look.head, look.screens))
 
     def _look(self, asked: Sequence[Visitor]) -> _Look:
-        ended = {visitor: refusal(visitor) for visitor in set(asked)}
+        ended = refusals(set(asked))
         return _Look(
             head=head_of(self.meeting_id) or Head(0, 0),
             screens=hub.count(f"meeting:{self.meeting_id}", topics_of(self.meeting_id)),

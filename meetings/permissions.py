@@ -11,7 +11,7 @@ from ecabinet.accounts.models import Appointment
 from ecabinet.common.clock import today
 from meetings.enums import DESK_ROLES, MeetingState, MembershipRole
 from meetings.models import AgendaItem, Body, DocumentVersion, Dossier, Meeting, Membership
-from meetings.models.scope import AnyUser, mandates, prepared_bodies
+from meetings.models.scope import AnyUser, mandates, prepared_bodies, preparers
 
 _ROLE_RANK = Case(
     *(When(role=role, then=Value(rank)) for rank, role in enumerate(MembershipRole.values)),
@@ -56,6 +56,21 @@ def can_prepare(user: AnyUser, body: Body) -> bool:
 
 def can_read_meeting(user: AnyUser, meeting: Meeting) -> bool:
     return Meeting.objects.visible_to(user).filter(pk=meeting.pk).exists()
+
+
+def readers_of(meeting: Meeting) -> frozenset[int]:
+    """Ids of all who may read the meeting: ``can_read_meeting`` asked for everybody at once."""
+    ids = set(preparers(meeting.body).values_list("pk", flat=True))
+    if meeting.state != MeetingState.PREPARING:
+        sitting = Membership.objects.in_force(today()).filter(body=meeting.body_id)
+        ids |= set(sitting.values_list("user", flat=True))
+    return frozenset(ids)
+
+
+def voters_of(meeting: Meeting) -> frozenset[int]:
+    """Ids of all who hold a voting mandate today: ``can_vote`` asked for everybody at once."""
+    voting = Membership.objects.in_force(today()).voting().filter(body=meeting.body_id)
+    return frozenset(voting.values_list("user", flat=True))
 
 
 def can_run_desk(user: AnyUser, meeting: Meeting) -> bool:

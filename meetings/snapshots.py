@@ -91,8 +91,11 @@ def push_page_on_commit(meeting_id: int) -> None:
 
 def _push(meeting_id: int) -> Callable[[], None]:
     def push() -> None:
+        watched = [each for each in AUDIENCES if hub.is_watched(topic_of(meeting_id, each))]
+        if not watched:
+            return
         facts = live_facts(meeting_id)
-        for audience in AUDIENCES:
+        for audience in watched:
             hub.publish(topic_of(meeting_id, audience), _shared(facts, audience))
 
     return push

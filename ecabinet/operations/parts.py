@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 from collections.abc import Sequence
@@ -51,13 +52,29 @@ def _taken(host: str, port: int, error: Exception) -> CommandError:
 def server(door: socket.socket) -> Part:
     """The ASGI server of the settings behind a door that stays open when it falls."""
     serve = {"daphne": _daphne, "uvicorn": _uvicorn}[settings.SERVER]
-    return Part("server", lambda: serve(door))
+
+    def work() -> None:
+        _collect_rarely()
+        serve(door)
+
+    return Part("server", work)
+
+
+def _collect_rarely() -> None:
+    """Thousands of open screens are a heap that lives long: walking through it at every push costs more
+    than the push. What was loaded before the fork is never looked at again.
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def _daphne(door: socket.socket) -> None:
     # Not before: importing it makes an event loop, which must not be shared.
     from daphne.cli import CommandLineInterface
 
+    from ecabinet.realtime import backpressure
+
+    backpressure.install()
     options = ["-v", "0", "--no-server-name", "-e", f"fd:fileno={door.fileno()}"]
     CommandLineInterface().run([*options, APPLICATION])
 

@@ -125,6 +125,10 @@ class Hub:
                 if listener is not None:
                     listener.cancel()
 
+    def is_watched(self, topic: str) -> bool:
+        """Whether anybody may be looking; what other processes show is not known here."""
+        return self.bridge is not None or self.local_count([topic]) > 0
+
     def local_count(self, topics: Iterable[str]) -> int:
         """Screens of this process on these topics."""
         with self._lock:

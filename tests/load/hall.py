@@ -40,31 +40,34 @@ class Hall:
     item: int
     clerk: str  # the clerk's session
     seats: tuple[Seat, ...]
+    guests: tuple[str, ...]  # sessions of people who watch and do not vote
 
 
-def fill(folder: Path, members: int) -> Hall:
-    """A meeting in session, an item on the table, ``members`` more members present."""
+def fill(folder: Path, members: int, guests: int = 0) -> Hall:
+    """A meeting in session, an item on the table, ``members`` more members present, ``guests`` watching."""
     room = Room(folder)
-    users = _people(members)
-    mandates = _mandates(room.cast.body, users)
+    users, watching = _people("m", members), _people("g", guests)
+    mandates = _mandates(room.cast.body, users, MembershipRole.MEMBER)
+    _mandates(room.cast.body, watching, MembershipRole.OBSERVER)
     room.begin()
     _check_in(room.meeting, mandates)
     sessions = sign_in(users)
     seats = [Seat(mandate_key(mandate.pk), key) for mandate, key in zip(mandates, sessions, strict=True)]
-    return Hall(room.meeting.pk, room.item.pk, sign_in([room.cast.clerk])[0], tuple(seats))
+    clerk = sign_in([room.cast.clerk])[0]
+    return Hall(room.meeting.pk, room.item.pk, clerk, tuple(seats), tuple(sign_in(watching)))
 
 
-def _people(number: int) -> list[User]:
+def _people(kind: str, number: int) -> list[User]:
     nobody = make_password(None)
-    rows = [User(email=f"m{n}@hall.example", full_name=f"Member {n}", password=nobody) for n in range(number)]
+    rows = [
+        User(email=f"{kind}{n}@hall.example", full_name=f"Person {kind}{n}", password=nobody)
+        for n in range(number)
+    ]
     return User.objects.bulk_create(rows)
 
 
-def _mandates(body: Body, users: list[User]) -> list[Membership]:
-    rows = [
-        Membership(body=body, user=user, role=MembershipRole.MEMBER, seniority=100, starts_on=LONG_AGO)
-        for user in users
-    ]
+def _mandates(body: Body, users: list[User], role: MembershipRole) -> list[Membership]:
+    rows = [Membership(body=body, user=user, role=role, seniority=100, starts_on=LONG_AGO) for user in users]
     return Membership.objects.bulk_create(rows)
 
 

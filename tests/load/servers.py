@@ -6,15 +6,18 @@ import contextlib
 import os
 import resource
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import connections
 
 from ecabinet.operations import parts
-from ecabinet.operations.processes import Part
+from ecabinet.operations.processes import FORK, Part
+
+Result = TypeVar("Result")
 
 
 @dataclass
@@ -60,7 +63,7 @@ def serving(count: int = 1, *, port: int = 0) -> Iterator[House]:
 
 def warm() -> None:
     """Load what a first question would load, so that a fork answers at once."""
-    for name in ("ecabinet.urls", "ecabinet.asgi"):
+    for name in ("ecabinet.urls", parts.APPLICATION.partition(":")[0]):
         import_module(name)
     from django.urls import get_resolver
 
@@ -71,3 +74,14 @@ def more_files() -> None:
     """As many open sockets as the machine allows."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def apart(work: Callable[[], Result]) -> Result:
+    """The clients' work in a process of its own, so that nothing of this one is in their way."""
+    here, there = FORK.Pipe(duplex=False)
+    process = FORK.Process(target=lambda: there.send(work()))
+    process.start()
+    there.close()
+    result: Result = here.recv()
+    process.join()
+    return result

@@ -224,15 +224,8 @@ async def test_a_slow_socket_is_told_to_start_over(room: Room) -> None:
             await open_gate.wait()
         sent.append(message)
 
-    class Person:
-        is_authenticated = True
-
-    class Session:
-        session_key = key
-
     scope = {
-        "user": Person(),
-        "session": Session(),
+        "cookies": {settings.SESSION_COOKIE_NAME: key},
         "query_string": b"audience=member",
         "url_route": {"kwargs": {"pk": str(room.meeting.pk)}},
     }

@@ -1,0 +1,49 @@
+"""Slow screens on daphne: it would keep writing into its own memory for a screen that takes nothing.
+
+Here a screen that is too many frames behind is closed with "resync", as the hub's own queue does where the
+server tells that a screen is slow (uvicorn).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+
+from ecabinet.realtime.hub import QUEUE
+
+RESYNC = 4409
+
+
+class BoundedProtocol(WebSocketProtocol):
+    """Hears from the transport when what was written waits, and counts what comes meanwhile."""
+
+    _full = False
+    _behind = 0
+
+    def onOpen(self) -> None:  # noqa: N802 - autobahn's name
+        super().onOpen()
+        # Until now the HTTP channel heard this, to stop reading; there is no more HTTP on this connection.
+        self.transport.unregisterProducer()
+        self.transport.registerProducer(self, True)
+
+    def pauseProducing(self) -> None:  # noqa: N802 - Twisted's name
+        self._full = True
+
+    def resumeProducing(self) -> None:  # noqa: N802
+        self._full, self._behind = False, 0
+
+    def stopProducing(self) -> None:  # noqa: N802
+        self._full = True
+
+    def serverSend(self, content: Any, binary: bool = False) -> None:  # noqa: N802 - daphne's
+        self._behind += self._full
+        if self._behind <= QUEUE:
+            super().serverSend(content, binary)
+        elif self.state == self.STATE_OPEN:
+            self.sendClose(code=RESYNC, reason="resync")
+
+
+def install() -> None:
+    """Every socket that this process opens from now on."""
+    WebSocketFactory.protocol = BoundedProtocol
