@@ -57,7 +57,9 @@ class Site:
             yield
         finally:
             for process in processes:
-                end(process)
+                process.terminate()
+            for process in processes:
+                process.wait(timeout=60)
 
 
 def build_front_end() -> None:
@@ -152,13 +154,13 @@ def running(site: Site, port: int, log: Path) -> Iterator[subprocess.Popen[bytes
             wait_until_served(f"http://localhost:{port}/jsi18n/", process, log)
             yield process
         finally:
-            end(process)
+            end_server(process)
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
-    """Stop a process as the product's own supervisor does: asked first, by force after its grace.
+def end_server(process: subprocess.Popen[bytes]) -> None:
+    """Stop it as the product's own supervisor does: asked first, by force after its grace.
 
-    A request that is under way when daphne's loop ends waits for that loop for ever.
+    A request's thread that waits for daphne's loop when it ends (asgiref's ``AsyncToSync``) waits for ever.
     """
     process.terminate()
     try:

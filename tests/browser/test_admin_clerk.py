@@ -90,7 +90,7 @@ def drag(page: Page, what: int, onto: int) -> None:
     page.mouse.move(start["x"] + 8, start["y"] + 20)
     page.mouse.down()
     page.mouse.move(end["x"] + 8, end["y"] + 40, steps=8)
-    for step in range(50):
+    for step in range(50):  # a list that was just changing looks again only when the pointer moves
         page.mouse.move(end["x"] + 8, end["y"] - 10 + step % 2, steps=8)
         if titles(page).nth(onto).inner_text() == title:
             break

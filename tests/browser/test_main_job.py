@@ -91,8 +91,8 @@ class MainJob:
         page.fill("[name=title]", "Phiên họp kiểm thử")
         page.fill("[name=starts_at]", f"{starts:%d/%m/%Y %H:%M}")
         page.fill("[name=ends_at]", f"{starts + timedelta(hours=2):%d/%m/%Y %H:%M}")
-        page.keyboard.press("Escape")
-        page.locator("form button[type=submit]").last.click()
+        # By keyboard: the calendar of the last field opens when it likes, and may lie over the button.
+        page.locator("form button[type=submit]").last.press("Enter")
         page.wait_for_url(re.compile(r"/admin/meetings/(\d+)/board/"))
         self.meeting = re.findall(r"/meetings/(\d+)/", page.url)[0]
         page.goto(f"/admin/items/new/?meeting={self.meeting}")
