@@ -47,6 +47,7 @@ def screens() -> Iterator[Screen]:
     draft = sent.filter(document__role=DocumentRole.DRAFT, number=2).order_by("pk")[0]
     yield from _strangers(record.verify_code)
     yield from _portal(now.pk, past.pk, draft.pk, record.pk, decision.pk)
+    yield from _written()
     yield from _administration(coming.pk, now.pk)
 
 
@@ -117,6 +118,21 @@ def _concluded(meeting: int) -> int:
     from meetings.models import AgendaItem
 
     return AgendaItem.objects.filter(meeting=meeting).exclude(conclusion="").order_by("pk")[0].pk
+
+
+def _written() -> Iterator[Screen]:
+    from meetings.enums import WrittenState
+    from meetings.models import WrittenBallot
+
+    pks = {state: WrittenBallot.objects.filter(state=state)[0].pk for state in ("draft", "open", "closed")}
+    out, closed, draft = pks[WrittenState.OPEN], pks[WrittenState.CLOSED], pks[WrittenState.DRAFT]
+    yield Screen("written-list", "/written/", MEMBER)
+    yield Screen("written", f"/written/{out}/", MEMBER)
+    yield Screen("written-closed", f"/written/{closed}/", MEMBER)
+    yield Screen("written-list-clerk", "/written/", CLERK)
+    yield Screen("written-out-clerk", f"/written/{out}/", CLERK)
+    yield Screen("written-draft", f"/written/{draft}/", CLERK)
+    yield Screen("written-edit", f"/written/{draft}/edit/", CLERK)
 
 
 def _administration(coming: int, now: int) -> Iterator[Screen]:

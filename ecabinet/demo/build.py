@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from archive import tasks as archive_tasks
 from ecabinet.demo.cast import Cast, assemble, found
 from ecabinet.demo.sittings import hold_past_meetings, open_current_meeting, prepare_next_meeting
+from ecabinet.demo.written import send_written_ballots
 from ecabinet.ledger import tasks as ledger_tasks
 from ecabinet.ledger.actions import record
 from ecabinet.ledger.models import LedgerEntry
@@ -68,4 +69,6 @@ def _build(say: Say) -> None:
     open_current_meeting(cast)
     say(gettext_noop("the next meeting, still being prepared"))
     prepare_next_meeting(cast)
+    say(gettext_noop("written ballots: one that ended, one waiting for answers, one being prepared"))
+    send_written_ballots(cast)
     say(gettext_noop("sealing the ledger, indexing the archive"))

@@ -114,11 +114,11 @@ def _item(cast: Cast, meeting: Meeting, row: ItemRow, on: date) -> AgendaItem:
             document = dossiers.add_document(
                 actor=cast.clerk, dossier=dossier, role=paper.role, title=paper.title, title_en=paper.title_en
             )
-            _upload(cast, document.pk, paper)
+            upload(cast, document.pk, paper)
     return item
 
 
-def _upload(cast: Cast, document_id: int, paper: PaperRow) -> DocumentVersion:
+def upload(cast: Cast, document_id: int, paper: PaperRow) -> DocumentVersion:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "paper.pdf"
         path.write_bytes(printed(paper))
@@ -133,7 +133,7 @@ def _revise_draft(cast: Cast, item: AgendaItem, row: ItemRow) -> None:
     sponsor = cast.agencies[row.sponsor]
     papers = papers_of(row, sponsor.name, clock.today(), sponsor.abbreviation)
     paper = next(each for each in papers if each.role == DocumentRole.DRAFT)
-    _upload(cast, draft.pk, replace(paper, revised=True))
+    upload(cast, draft.pk, replace(paper, revised=True))
 
 
 def _take_places(cast: Cast, meeting: Meeting, absent: Sequence[int] = ()) -> None:

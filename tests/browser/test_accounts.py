@@ -315,7 +315,7 @@ def test_what_was_typed_survives_the_end_of_a_session(
 ) -> None:
     """A part sent by htmx and a plain form: a sentence, sign in in a new window, Back, send."""
     pages = {"position": f"/meetings/{meetings['coming']}/", "return": "/sign/?look=1"}
-    box = {"position": ".stance__box", "return": ".tray__return"}[form]
+    box = {"position": ".stance__box:has([name=stance])", "return": ".tray__return"}[form]
     page = signed_in(browse, "member")
     page.goto(pages[form])
     page.locator(f"{box} > summary").click()

@@ -66,9 +66,19 @@ def test_share_rounds_to_the_side_of_the_rule(share: Share, base: int, needed: i
     assert share.needed(base) == needed
 
 
-@pytest.mark.parametrize("args", [(-1, 2), (3, 2), (0, 0), (1, -1), (1, 1, True), (0, 0, True)])
-def test_share_refuses_nonsense(args: tuple[int, int]) -> None:
-    with pytest.raises(ValueError):
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        ((-1, 2), "between 0 and 1"),
+        ((3, 2), "between 0 and 1"),
+        ((0, 0), "between 0 and 1"),
+        ((1, -1), "between 0 and 1"),
+        ((0, 0, True), "between 0 and 1"),
+        ((1, 1, True), "more than all"),
+    ],
+)
+def test_share_refuses_nonsense(args: tuple[int, int], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
         Share(*args)
 
 
