@@ -16,8 +16,10 @@ http = get_asgi_application()
 # Only after Django is set up: these read models.
 from ecabinet.common.gate import Gate  # noqa: E402  # see above
 from ecabinet.realtime.origin import OriginValidator  # noqa: E402  # see above
+from meetings.ballot_door import BallotDoor  # noqa: E402  # see above
 from meetings.routing import websocket_urlpatterns  # noqa: E402  # see above
 
 websocket = OriginValidator(CookieMiddleware(URLRouter(websocket_urlpatterns)))
-# Enough for ballots to share commits; a burst of thousands must not open as many database connections.
-application = ProtocolTypeRouter({"http": Gate(http, REQUESTS_AT_ONCE), "websocket": websocket})
+# A burst of thousands must not open as many database connections.
+site = BallotDoor(Gate(http, REQUESTS_AT_ONCE))
+application = ProtocolTypeRouter({"http": site, "websocket": websocket})

@@ -227,7 +227,10 @@ def open_poll(request: HttpRequest, pk: int, data: PollIn, key: str = Key) -> Do
 
 @router.post("meetings/{pk}/polls/{poll}/cast", response=ReceiptOut, summary="Cast or change my ballot")
 def cast_ballot(request: HttpRequest, pk: int, poll: int, data: BallotIn, key: str = Key) -> ReceiptOut:
-    """Needs a recent proof of identity (403 ``step_up_required``). Answers once the ballot is durable."""
+    """Needs a recent proof of identity (403 ``step_up_required``). Answers once the ballot is durable.
+
+    A ballot against which there is nothing to say has been taken at ``meetings.ballot_door`` already.
+    """
     stepup.require(request, f"/meetings/{pk}/live/")
     receipt = live.cast_ballot(
         actor=actor_of(request),
@@ -237,13 +240,7 @@ def cast_ballot(request: HttpRequest, pk: int, poll: int, data: BallotIn, key: s
         comment=data.comment,
         key=key,
     )
-    return ReceiptOut(
-        poll_id=receipt.poll_id,
-        choice=receipt.choice,
-        revision=receipt.revision,
-        cast_at=moment(receipt.cast_at),
-        receipt=receipt.code,
-    )
+    return ReceiptOut.of(receipt)
 
 
 @router.post("meetings/{pk}/polls/{poll}/close", response=Done, summary="Close the poll")

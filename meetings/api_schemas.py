@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from ninja import Field, Schema
 
+from meetings.poll_view import moment
+from voting.receipts import Receipt
+
 
 class Done(Schema):
     """The event a command became. A repeated Idempotency-Key gets the first event again."""
@@ -64,3 +67,13 @@ class ReceiptOut(Schema):
     revision: int
     cast_at: str
     receipt: str
+
+    @classmethod
+    def of(cls, receipt: Receipt) -> ReceiptOut:
+        return cls(
+            poll_id=receipt.poll_id,
+            choice=receipt.choice,
+            revision=receipt.revision,
+            cast_at=moment(receipt.cast_at),
+            receipt=receipt.code,
+        )

@@ -15,14 +15,15 @@ from urllib.parse import parse_qs
 from django.conf import settings
 
 from ecabinet.realtime.hub import Lagging, Subscription, hub
-from meetings.live_access import Doorkeeper, Refused, Visitor
+from ecabinet.realtime.together import Together
+from meetings.live_access import Answer, Refused, Visitor, answers_for
 from meetings.live_feed import feeds
 from meetings.live_types import Audience
 from meetings.snapshots import beat, topic_of
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-doorkeeper = Doorkeeper()
+doorkeeper: Together[Visitor, Answer] = Together(answers_for)
 
 
 async def meeting_socket(scope: dict[str, Any], receive: Receive, send: Send) -> None:

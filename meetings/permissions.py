@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Case, IntegerField, Value, When
@@ -65,6 +66,12 @@ def readers_of(meeting: Meeting) -> frozenset[int]:
         sitting = Membership.objects.in_force(today()).filter(body=meeting.body_id)
         ids |= set(sitting.values_list("user", flat=True))
     return frozenset(ids)
+
+
+def members_of(body: Body, users: Collection[int]) -> dict[int, Membership]:
+    """By the ids of these persons: ``membership_of`` asked for all of them at once."""
+    sitting = Membership.objects.in_force(today()).filter(body=body, user__in=users)
+    return {member.user_id: member for member in sitting.order_by(_ROLE_RANK, "pk").reverse()}
 
 
 def voters_of(meeting: Meeting) -> frozenset[int]:

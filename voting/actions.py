@@ -16,7 +16,7 @@ from ecabinet.common import clock
 from ecabinet.common.canonical import canonical_json
 from ecabinet.common.errors import Denied, DomainError, WrongState
 from ecabinet.ledger.actions import record
-from voting.ballots import MAX_KEY, BallotRequest, submit
+from voting.ballots import BallotRequest, submit, submit_all
 from voting.enums import Entitlement, PollMode, PollState
 from voting.models import Elector, Poll
 from voting.queries import electorate, rule_of, tally, votes
@@ -83,9 +83,12 @@ def cast(*, actor: User, poll_id: int, mandate: str, choice: str, key: str, comm
     ``poll_not_found``, ``not_elector``, ``elector_absent``, ``elector_recused``, ``unknown_choice``,
     ``poll_closed``, ``poll_cancelled``, ``key_reused``, ``ballot_not_saved`` (send it again).
     """
-    if not key or len(key) > MAX_KEY:
-        raise DomainError("key_missing", _("The request lacks an Idempotency-Key of 1 to 64 characters."))
     return submit(BallotRequest(actor, poll_id, mandate, choice, key, comment))
+
+
+def cast_all(requests: Sequence[BallotRequest]) -> list[Receipt | DomainError]:
+    """``cast`` for many at once: one COMMIT, and for each its receipt or its own refusal, in their order."""
+    return submit_all(requests)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ecabinet.accounts.models import User
 from ecabinet.common import clock
 from ecabinet.common.errors import Denied, DomainError, WrongState
-from ecabinet.ledger.actions import record
+from ecabinet.ledger.actions import Act, record_all
 from voting.enums import Entitlement, PollState
 from voting.models import Ballot, Elector, Poll
 from voting.queries import receipt_of, rule_of
@@ -85,6 +85,8 @@ def _answer(box: _Box, request: BallotRequest, at: datetime) -> Answer:
 
 
 def _take(box: _Box, request: BallotRequest, at: datetime) -> Receipt:
+    if not request.key or len(request.key) > MAX_KEY:
+        raise DomainError("key_missing", _("The request lacks an Idempotency-Key of 1 to 64 characters."))
     elector = _elector(box, request)
     earlier = box.by_key.get((elector.pk, request.key))
     if earlier is not None:
@@ -142,14 +144,16 @@ def _check_entitled(elector: Elector) -> None:
 
 def _save(box: _Box) -> None:
     Ballot.objects.bulk_create(ballot for ballot, _request, _receipt in box.new)
-    for ballot, request, receipt in box.new:
-        record(
+    record_all(
+        Act(
             actor=request.actor,
             act="ballot.cast",
             subject=f"poll:{ballot.poll_id}",
             digest=receipt.digest,
             details={"mandate": receipt.mandate, "revision": receipt.revision},
         )
+        for ballot, request, receipt in box.new
+    )
 
 
 def _commit(requests: Sequence[BallotRequest]) -> list[Answer]:
@@ -189,6 +193,15 @@ def submit(request: BallotRequest) -> Receipt:
     except DatabaseError as error:
         logger.exception("a batch of ballots could not be written")
         raise not_saved() from error
+
+
+def submit_all(requests: Sequence[BallotRequest]) -> list[Answer]:
+    """Commit these ballots together: for each its receipt or its own refusal, in their order."""
+    try:
+        return _commit(requests)
+    except DatabaseError:
+        logger.exception("a batch of ballots could not be written")
+        return [not_saved() for _request in requests]
 
 
 def _only(answers: Iterable[Answer]) -> Receipt:

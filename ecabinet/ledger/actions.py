@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
@@ -21,6 +22,22 @@ BATCH = 1000
 SEQUENCER_LOCK = 0x6C656467  # any fixed number that no other advisory lock uses
 
 
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """What an entry tells.
+
+    ``act`` is like ``poll.closed``, ``subject`` like ``poll:12``, ``digest`` a SHA-256 in lower-case
+    hex of what the act is about. ``details`` holds texts, whole numbers, booleans, lists and dicts of
+    them: ids and digests only, never a secret, because the bytes are published with every proof.
+    """
+
+    actor: AbstractBaseUser | None
+    act: str
+    subject: str
+    digest: str = ""
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
 def record(
     *,
     actor: AbstractBaseUser | None,
@@ -29,29 +46,35 @@ def record(
     digest: str = "",
     details: Mapping[str, object] | None = None,
 ) -> LedgerEntry:
-    """Write one act into the ledger, in the caller's transaction.
+    """Write one act into the ledger, in the caller's transaction; see ``record_all``."""
+    told = Act(actor=actor, act=act, subject=subject, digest=digest, details=details or {})
+    return record_all([told])[0]
 
-    ``act`` is like ``poll.closed``, ``subject`` like ``poll:12``, ``digest`` a SHA-256 in lower-case
-    hex of what the act is about. ``details`` holds texts, whole numbers, booleans, lists and dicts of
-    them: ids and digests only, never a secret, because the bytes are published with every proof.
-    Raises TypeError or ValueError when the body has no canonical form or is too long, RuntimeError
+
+def record_all(acts: Iterable[Act]) -> list[LedgerEntry]:
+    """Write acts of one transaction into the ledger, in their order.
+
+    Raises TypeError or ValueError when a body has no canonical form or is too long, RuntimeError
     outside a transaction (the act and its entry must be kept or lost together).
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a ledger entry belongs into the transaction of its act")
-    at = clock.now()
+    return LedgerEntry.objects.bulk_create([_entry(told, clock.now()) for told in acts])
+
+
+def _entry(told: Act, at: datetime) -> LedgerEntry:
     body = canonical_json({
-        "act": act,
-        "actor": actor.pk if actor is not None else None,
+        "act": told.act,
+        "actor": told.actor.pk if told.actor is not None else None,
         "at": at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
-        "details": dict(details or {}),
-        "digest": digest,
-        "subject": subject,
+        "details": dict(told.details),
+        "digest": told.digest,
+        "subject": told.subject,
         "v": 1,
     })  # fmt: skip
     if len(body) > MAX_BODY:
         raise ValueError(f"a ledger entry holds at most {MAX_BODY} bytes, this one has {len(body)}")
-    return LedgerEntry.objects.create(act=act, subject=subject, body=body, recorded_at=at)
+    return LedgerEntry(act=told.act, subject=told.subject, body=body, recorded_at=at)
 
 
 def sequence(*, batch: int = BATCH) -> int:

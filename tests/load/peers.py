@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from typing import cast
 
 import voting.writer
-from meetings import live_access, snapshots
+from ecabinet import asgi
+from ecabinet.common.gate import Gate
+from ecabinet.realtime.together import Together
+from meetings import consumers, live_access, snapshots
 from meetings.actions.live import polls
 from meetings.live_types import Audience
 from meetings.queries.live import live_facts
@@ -15,6 +18,7 @@ from meetings.queries.live import live_facts
 def one_commit_one_broadcast() -> None:
     """From now on (and in what is forked later) each ballot has a transaction and a push of its own."""
     voting.writer.MAX_BATCH = 1
+    asgi.application.application_mapping["http"] = Gate(asgi.http, asgi.REQUESTS_AT_ONCE)
     polls.push_turnout = lambda meeting_id: snapshots._push(meeting_id)()
 
 
@@ -29,4 +33,4 @@ def snapshot_for_each_client() -> None:
         refused = live_access.refusals(set(visitors))
         return [refused[visitor] or admit(visitor) for visitor in visitors]
 
-    live_access.answers_for = answers_for
+    consumers.doorkeeper = Together(answers_for)
