@@ -92,10 +92,10 @@ def run(port: int, hellos: list[bytes], path: str, frame: bytes, pids: list[int]
 
 def measure(folder: Path, screens: int) -> Outcome:
     hall = fill(folder, MEMBERS, screens)
-    frame, topic = frame_of(hall.meeting, "member")[1], topic_of(hall.meeting, "member")
+    frame, topic = frame_of(hall.meeting, "observer")[1], topic_of(hall.meeting, "observer")
     parts.APPLICATION = "tests.load.fanout_site:application"
     with serving() as house:
-        path = f"/ws/meetings/{hall.meeting}/?audience=member"
+        path = f"/ws/meetings/{hall.meeting}/?audience=observer"
         own = [handshake(path, house.port, session) for session in hall.guests]
         peers = [handshake("/peer", house.port)] * screens
         hub = apart(lambda: run(house.port, own, f"/publish/{topic}", frame, house.pids()))

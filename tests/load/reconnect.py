@@ -32,7 +32,7 @@ def measure(folder: Path, screens: int, peer: int) -> Outcome:
 
 def _storm(hall: Hall, port: int, pids: list[int]) -> Way:
     more_files()
-    path = f"/ws/meetings/{hall.meeting}/?audience=member"
+    path = f"/ws/meetings/{hall.meeting}/?audience=observer"
     hellos = [handshake(path, port, session) for session in hall.guests]
     first = Screens(port, hellos[:1])  # the server has answered once before
     first.connect()

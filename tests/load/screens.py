@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 READ = 1 << 18
 KEY = "dGhlIHNhbXBsZSBub25jZQ=="
 NORMAL, CLOSE = 0x81, 0x88
+STATE = b'{"type":"state","seq":'
 
 
 def handshake(path: str, port: int, session: str = "", origin: str | None = None) -> bytes:
@@ -32,14 +33,14 @@ def handshake(path: str, port: int, session: str = "", origin: str | None = None
 class Screen:
     """One client: what it was sent, frame by frame."""
 
-    __slots__ = ("buffer", "close_code", "gone", "hello", "newest", "opened", "sock", "status")
+    __slots__ = ("buffer", "close_code", "gone", "hello", "newest", "opened", "seq", "sock", "status")
 
     def __init__(self, hello: bytes) -> None:
         self.sock = socket.socket()
         self.sock.setblocking(False)
         self.hello = hello
         self.buffer = b""
-        self.newest = b""  # the beginning of the last text frame that is no beat
+        self.newest, self.seq = b"", -1  # the beginning of the state with the greatest seq
         self.status = 0
         self.opened = False
         self.gone = False
@@ -68,12 +69,18 @@ class Screen:
             length = int.from_bytes(data[2:start], "big")
         if len(data) < start + length or len(data) < start:
             return False
-        if data[0] == NORMAL and not data.startswith(b'{"type":"beat"', start):
-            self.newest = data[start : start + 64]
+        if data[0] == NORMAL and data.startswith(STATE, start):
+            self._keep(data[start : start + 64])
         elif data[0] == CLOSE:
             self.close_code = int.from_bytes(data[start : start + 2], "big")
         self.buffer = data[start + length :]
         return True
+
+    def _keep(self, begin: bytes) -> None:
+        """As the page does: an older state that arrives later is not shown."""
+        seq = int(begin[len(STATE) : begin.index(b",", len(STATE))])
+        if seq >= self.seq:
+            self.seq, self.newest = seq, begin
 
 
 class Screens:
@@ -103,10 +110,13 @@ class Screens:
         self._poll.register(screen.sock.fileno(), select.EPOLLOUT)
 
     def wait(self, done: Callable[[Screen], bool], within: float = 60.0) -> tuple[float, int]:
-        """Seconds (monotonic) when the last screen was done, and how many never were."""
+        """Seconds (monotonic) when the last screen was done, and how many never were.
+
+        A screen that is gone is not waited for.
+        """
         left = {fd for fd, screen in self.screens.items() if not done(screen)}
         deadline, last = time.monotonic() + within, time.monotonic()
-        while left and time.monotonic() < deadline:
+        while any(not self.screens[fd].gone for fd in left) and time.monotonic() < deadline:
             for fd in self._turn(deadline):
                 if fd in left and done(self.screens[fd]):
                     left.discard(fd)

@@ -69,7 +69,7 @@ def measure(folder: Path, with_redis: int = 0) -> Outcome:
 
 def _visits(hall: Hall, port: int, stranger: str) -> Outcome:
     more_files()
-    outcome, path = Outcome(), f"/ws/meetings/{hall.meeting}/?audience=member"
+    outcome, path = Outcome(), f"/ws/meetings/{hall.meeting}/?audience=observer"
     guest = hall.guests[0]
     outcome.statuses = {
         "same": status(port, handshake(path, port, guest)),
@@ -97,7 +97,7 @@ def status(port: int, hello: bytes) -> int:
 
 def _slow(hall: Hall, port: int, path: str, outcome: Outcome) -> None:
     """One reads everything, one nothing until all is sent."""
-    topic = topic_of(hall.meeting, "member")
+    topic = topic_of(hall.meeting, "observer")
     with socket.socket() as slow:
         slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         slow.connect(("127.0.0.1", port))
@@ -166,7 +166,7 @@ def _dismiss(session: str) -> None:
 
 def _redis_goes(hall: Hall, port: int) -> Outcome:
     """Redis is there, goes, and comes again; after each act all screens of both processes show the same."""
-    outcome, path = Outcome(), f"/ws/meetings/{hall.meeting}/?audience=member"
+    outcome, path = Outcome(), f"/ws/meetings/{hall.meeting}/?audience=observer"
     redis_port = urlsplit(settings.REDIS_URL).port or 6379
     screens = Screens(port, [handshake(path, port, session) for session in hall.guests * 3])
     with services.redis(redis_port):
