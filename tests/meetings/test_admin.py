@@ -81,8 +81,9 @@ ENGLISH = (
 
 
 def words_of(html: str) -> str:
-    """What a person can read: no scripts, styles, addresses or catalogues."""
+    """What a person can read: no scripts, styles, addresses, catalogues or tokens."""
     bare = re.sub(r"<(script|style|template)\b.*?</\1>", " ", html, flags=re.DOTALL)
+    bare = re.sub(r'<input type="hidden" name="csrfmiddlewaretoken"[^>]*>', " ", bare)  # chance spells words
     said = " ".join(re.findall(r'(?:aria-label|title|placeholder|value)="([^"]*)"', bare))
     return f"{re.sub(r'<[^>]+>', ' ', bare)} {said}"
 
