@@ -224,7 +224,7 @@ export class BallotCard {
     const marked = poll.choices.find((one) => one.code === choice);
     return html`<div class="ballot__slot">
       <div
-        class="ballot__choices ${poll.choices.length > 3 ? "ballot__choices--many" : ""}"
+        class="ballot__choices ${poll.choices.length > 3 || this.ballots.rows.size > 1 ? "ballot__choices--many" : ""}"
         role="group"
         aria-labelledby="question"
       >

@@ -65,11 +65,13 @@ export function signsOf(state: LiveState): Map<number, Sign> {
   if (poll?.state === "closed") return resultSigns(poll);
   const voted = new Set(poll?.voted);
   const here = (seat: Seat): boolean => seat.presence === "present" || seat.presence === "remote";
+  // Who is represented in the open vote has a ballot to come like who is here.
+  const represented = new Set(poll?.proxies.map((one) => one.membership_id));
   return new Map(
     state.seats.map((seat) => {
       if (poll && voted.has(seat.membership_id)) return [seat.membership_id, "voted"];
       if (seat.recused && here(seat)) return [seat.membership_id, "recused"];
-      return [seat.membership_id, here(seat) ? "waiting" : "absent"];
+      return [seat.membership_id, here(seat) || represented.has(seat.membership_id) ? "waiting" : "absent"];
     }),
   );
 }
