@@ -10,10 +10,12 @@ from ninja.errors import HttpError, ValidationError
 from ecabinet.common.errors import DomainError
 from meetings.api import router as meetings_router
 from meetings.api_desk import router as desk_router
+from meetings.api_polls import router as polls_router
 
 api = NinjaAPI(title="E-Cabinet", version="1", urls_namespace="api", docs_url=None)
 api.add_router("", meetings_router)
 api.add_router("", desk_router)
+api.add_router("", polls_router)
 
 
 def answer(request: HttpRequest, code: str, message: str, status: int, **details: object) -> HttpResponse:

@@ -14,6 +14,7 @@ from frontend.views.meetings import booklet, meeting, meetings
 from frontend.views.positions import position
 from frontend.views.prefs import preferences
 from frontend.views.preview import meeting_preview
+from frontend.views.proxies import proxy
 from frontend.views.reader import (
     paper,
     paper_file,
@@ -58,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("meetings/<int:pk>/booklet.pdf", booklet, name="meeting-booklet"),
     path("meetings/<int:pk>/presence/", attend, name="meeting-presence"),
     path("meetings/<int:pk>/preview/", meeting_preview, name="meeting-preview"),
+    path("meetings/<int:pk>/proxy/", proxy, name="meeting-proxy"),
     path("meetings/<int:pk>/live/", live, name="live"),
     path("meetings/<int:pk>/desk/", desk, name="desk"),
     path("meetings/<int:pk>/wall/", wall, name="wall"),

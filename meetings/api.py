@@ -50,8 +50,9 @@ from meetings.api_schemas import (
     ReasonIn,
     ReceiptOut,
 )
-from meetings.live_types import Audience, Me, StateFrame
+from meetings.live_types import Audience, StateFrame
 from meetings.models import LiveEvent, Meeting
+from meetings.my_types import Me
 from meetings.permissions import can_read_meeting, can_watch
 from meetings.poll_view import moment
 from meetings.snapshots import frame_of
@@ -82,7 +83,7 @@ def check_audience(user: User, meeting: Meeting, audience: str) -> None:
 
 
 def done(event: LiveEvent) -> Done:
-    made = event.body.get("poll") or event.body.get("request")
+    made = event.body.get("poll") or event.body.get("request") or event.body.get("proxy")
     return Done(seq=event.seq, kind=event.kind, id=made)
 
 
@@ -238,6 +239,7 @@ def cast_ballot(request: HttpRequest, pk: int, poll: int, data: BallotIn, key: s
         poll_id=poll,
         choice=data.choice,
         comment=data.comment,
+        mandate=data.mandate,
         key=key,
     )
     return ReceiptOut.of(receipt)

@@ -13,7 +13,7 @@ class Done(Schema):
 
     seq: int
     kind: str
-    id: int | None = None  # of what was made: floor request or poll
+    id: int | None = None  # of what was made: floor request, poll or proxy
 
 
 class Refusal(Schema):
@@ -55,6 +55,7 @@ class PollIn(Schema):
 class BallotIn(Schema):
     choice: str = Field(max_length=20)
     comment: str = Field("", max_length=2_000)
+    mandate: int | None = None  # membership for which I hold a proxy; without: my own
 
 
 class CloseIn(Schema):
@@ -77,3 +78,25 @@ class ReceiptOut(Schema):
             cast_at=moment(receipt.cast_at),
             receipt=receipt.code,
         )
+
+
+class OptionIn(Schema):
+    text: str = Field(max_length=200)
+    text_en: str = Field("", max_length=200)
+
+
+class OptionsIn(PollIn):
+    options: list[OptionIn] = Field(min_length=2, max_length=8)
+
+
+class AmendmentIn(Schema):
+    item_id: int
+    clause: str = Field(max_length=120)
+    text: str = Field(max_length=4_000)
+    text_en: str = Field("", max_length=4_000)
+
+
+class ProxyIn(Schema):
+    acting: int  # membership that is to vote
+    represented: int | None = None  # the desk only; without: my own mandate
+    note: str = Field("", max_length=200)  # what the desk was shown

@@ -29,7 +29,7 @@ from ecabinet.accounts.sessions import SignedIn, signed_in
 from ecabinet.common.gate import Asgi, Message, Receive, Send
 from ecabinet.common.middleware import ContentSecurityPolicyMiddleware
 from ecabinet.realtime.together import Together
-from meetings.actions.live.ballots import OwnBallot, cast_own_ballots
+from meetings.actions.live.ballots import OfferedBallot, cast_ballots
 from meetings.api_schemas import BallotIn, ReceiptOut
 from voting.receipts import Receipt
 
@@ -121,13 +121,13 @@ def _cast(envelopes: Sequence[Envelope]) -> list[HttpResponse | None]:
     people = signed_in(set(keys))
     asked = zip(requests, envelopes, keys, strict=True)
     ballots = [_ballot(request, each, people.get(key)) for request, each, key in asked]
-    receipts = iter(cast_own_ballots([ballot for ballot in ballots if ballot is not None]))
+    receipts = iter(cast_ballots([ballot for ballot in ballots if ballot is not None]))
     taken = [next(receipts) if ballot is not None else None for ballot in ballots]
     answered = zip(requests, taken, strict=True)
     return [_answer(request, receipt) if receipt is not None else None for request, receipt in answered]
 
 
-def _ballot(request: ASGIRequest, envelope: Envelope, person: SignedIn | None) -> OwnBallot | None:
+def _ballot(request: ASGIRequest, envelope: Envelope, person: SignedIn | None) -> OfferedBallot | None:
     if person is None:
         return None
     request.user, request.session = person.user, cast("SessionBase", person.data)  # only looked at
@@ -138,7 +138,8 @@ def _ballot(request: ASGIRequest, envelope: Envelope, person: SignedIn | None) -
     except ValidationError:
         return None
     key = request.headers.get("Idempotency-Key", "")
-    return OwnBallot(person.user, envelope.meeting, envelope.poll, data.choice, key, data.comment)
+    place = envelope.meeting, envelope.poll
+    return OfferedBallot(person.user, *place, data.choice, key, data.comment, data.mandate)
 
 
 def _is_ours(request: HttpRequest) -> bool:

@@ -20,7 +20,8 @@ from ecabinet.common import blobs, clock
 from ecabinet.common.canonical import canonical_json
 from ecabinet.common.pdf import Attachment, render
 from meetings.enums import DecisionType
-from meetings.models import Decision, DistributionItem, LiveEvent, RollCall
+from meetings.models import Decision, DistributionItem, ItemPoll, LiveEvent, RollCall
+from meetings.queries.polls import closed_polls, superseded
 from meetings.rules import Block, abstract_under, decision_blocks
 from signing.prepare import add_signature_field
 from voting import queries as polls
@@ -138,27 +139,45 @@ def _papers(decision: Decision) -> Iterator[FileSpec]:
 
 
 def _vote(decision: Decision) -> Iterator[FileSpec]:
-    poll = decision.poll
-    if poll is None:
+    if decision.poll is None:
         return
+    links = closed_polls(decision.item)
+    gone = superseded(links)
+    # What decided first; then everything else that was voted on, in order, those taken again too.
+    yield _json("data/vote.json", "vote", _poll_data(decision.poll.item_poll))
+    others = [link for link in links if link.poll_id != decision.poll_id]
+    if others:
+        data = [{**_poll_data(link), "superseded": link.pk in gone} for link in others]
+        yield _json("data/votes-before.json", "vote", {"polls": data})
+
+
+def _poll_data(link: ItemPoll) -> dict[str, object]:
+    """One vote with all it takes to check it: what was put, the rule, each ballot, the result."""
+    poll = link.poll
     ballots = [
         {
             "mandate": ballot.elector.mandate,
             "name": ballot.elector.name,
             "choice": ballot.choice,
             "cast_at": ballot.cast_at.isoformat(),
+            # Whose hand it was where another member acted for the mandate.
+            **({"cast_by": ballot.elector.proxy_name} if ballot.elector.proxy_id else {}),
         }
         for ballot in polls.current_ballots(poll).order_by("elector__order", "elector_id")
     ]
-    data = {
+    return {
+        "kind": link.kind,
+        "number": link.number,
         "question": poll.question,
+        "text_sha256": poll.text_sha256,
+        "basis": link.basis,
         "mode": poll.mode,
         "rule": poll.rule,
         "verdict": poll.verdict,
         "ballots": ballots,
         "roll_call": _roll_call(poll),
+        **({"reason": link.reason} if link.revote_of_id else {}),
     }
-    yield _json("data/vote.json", "vote", data)
 
 
 def _roll_call(poll: Poll) -> dict[str, str] | None:

@@ -103,6 +103,18 @@ class RecusalReason(models.TextChoices):
     OTHER = "other", pgettext_lazy("recusal", "Other reason")
 
 
+class PollKind(models.TextChoices):
+    """What is put to the vote on an item."""
+
+    MOTION = "motion", pgettext_lazy("poll", "The text itself")
+    AMENDMENT = "amendment", pgettext_lazy("poll", "Amendment")
+    OPTIONS = "options", pgettext_lazy("poll", "Several options")
+
+
+# Amendments change the text; these decide the item.
+DECIDING_POLLS = (PollKind.MOTION, PollKind.OPTIONS)
+
+
 class DecisionState(models.TextChoices):
     """From an adopted draft to a record: each step happens once and in this order."""
 

@@ -7,12 +7,12 @@ translates. Moments are ISO 8601 in UTC with ``Z``; durations are whole seconds.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NotRequired
 
 # Not typing's: pydantic reads these for the API and needs what Python 3.12 made of it.
 from typing_extensions import TypedDict
 
-from meetings.desk_types import ItemMarks, MyRecusal, Presenter, RecusalView, RollCallView, SpeechView
+from meetings.desk_types import ItemMarks, Presenter, RecusalView, RollCallView, SpeechView
 
 Audience = Literal["member", "observer", "projector", "desk"]
 AUDIENCES: tuple[Audience, ...] = ("member", "observer", "projector", "desk")
@@ -44,6 +44,8 @@ class Outcome(TypedDict):
     adopted: bool
     in_favour: int
     base: int
+    chosen: NotRequired[str]  # of several options: the words of the chosen one
+    chosen_en: NotRequired[str]
 
 
 class ProgrammeItem(TypedDict):
@@ -137,6 +139,7 @@ class AttendanceView(TypedDict):
     remote: int  # of those present
     needed: int  # for the quorum
     quorate: bool
+    represented: int  # absent, but somebody present votes for them
 
 
 class Seat(TypedDict):
@@ -151,13 +154,14 @@ class Seat(TypedDict):
     role: str  # MembershipRole
     presence: str  # Presence
     recused: bool  # takes no part in the item on the table
+    proxy: str  # who votes for them if a poll opens now; empty: nobody
 
 
 class ChoiceView(TypedDict):
     code: str
     label: str
     label_en: str
-    side: str  # for, against, abstain, other: the sign that goes with it
+    side: str  # for, against, abstain, other, option: the sign that goes with it
 
 
 class Count(TypedDict):
@@ -188,11 +192,50 @@ class SeatResult(TypedDict):
     membership_id: int
     choice: str | None
     standing: str  # voted, silent, absent, recused
+    proxy: str  # who cast it in the member's place; empty: the member's own hand
+
+
+class ActingView(TypedDict):
+    membership_id: int  # of the represented mandate
+    name: str
+    acting: str  # who casts for it
+    acting_user: int
+
+
+class AmendmentView(TypedDict):
+    clause: str
+    text: str
+    text_en: str
+
+
+class PollLine(TypedDict):
+    """A vote on the current item that has a result, in one line."""
+
+    id: int
+    kind: str  # PollKind: motion, amendment, options
+    number: int  # among those of its kind on the item
+    question: str
+    question_en: str
+    closed_at: str | None
+    adopted: bool
+    in_favour: int
+    base: int
+    chosen: str  # of several options: the words of the chosen one
+    chosen_en: str
+    superseded: bool  # taken again since: it no longer counts
+    reason: str  # why it was taken again itself; empty for a first vote
 
 
 class PollView(TypedDict):
     id: int
     item_id: int
+    kind: str  # PollKind: motion, amendment, options
+    number: int  # among those of its kind on the item
+    amendment: AmendmentView | None  # the words put, as frozen
+    amendments: int  # adopted amendments that are part of the text put
+    revote_of: int | None  # the poll it repeats
+    reason: str  # why
+    text_sha256: str  # what it is frozen on
     state: str  # open, closed (a cancelled poll is not shown)
     mode: str  # live, written
     ballot: str  # named
@@ -212,12 +255,25 @@ class PollView(TypedDict):
     base_kind: str
     verdict: VerdictView | None  # after closing
     results: list[SeatResult]  # after closing, one per elector
+    proxies: list[ActingView]  # frozen at opening: mandates for which another acts
+    # Running counts, only while open and only where the rule shows them.
+    counts: list[Count]
 
 
 class AbsentView(TypedDict):
     membership_id: int
     reason: str
     substitute: str
+
+
+class ProxyView(TypedDict):
+    """A vote given to another member for this meeting."""
+
+    id: int
+    represented: int  # membership ids
+    acting: int
+    note: str  # what the desk was shown; empty: the member gave it
+    asleep: bool  # the member is here and votes themselves, or who would act is away
 
 
 class DeskView(TypedDict):
@@ -227,6 +283,9 @@ class DeskView(TypedDict):
     # Only the chair's ballot is missing and votes are equal. A close with a tie before that is refused
     # with 409 chair_must_decide all the same.
     chair_must_decide: bool
+    chair_choices: list[str]  # codes between which the chair then decides
+    proxies: list[ProxyView]
+    proxies_allowed: int  # for how many others one member may act; 0: no proxies
     absences: list[AbsentView]
     stances: dict[str, int]  # pre-meeting statements on the current item by Stance
     recusals: list[RecusalView]  # of all items
@@ -246,6 +305,7 @@ class LiveState(TypedDict):
     seats: list[Seat]
     poll: PollView | None  # of the current item: the open one, else the last closed one
     presenter: Presenter | None
+    polls: list[PollLine]  # votes on the current item that have a result, first to last
     desk: DeskView | None
 
 
@@ -273,61 +333,3 @@ class BeatFrame(TypedDict):
     pages: int
     server_now: str
     screens: int  # connected to this meeting, in all processes
-
-
-class MyBallot(TypedDict):
-    choice: str
-    revision: int
-    cast_at: str
-    receipt: str  # "7F3A 92KD"
-
-
-class MyPoll(TypedDict):
-    id: int
-    may_cast: bool
-    why_not: str | None  # code: not_elector, absent, recused, closed
-    ballot: MyBallot | None
-
-
-class MyMandate(TypedDict):
-    membership_id: int
-    role: str
-    name: str
-    office: str
-    office_en: str
-    votes: bool
-    presence: str
-
-
-class MyFloor(TypedDict):
-    request_id: int
-    state: str  # waiting, speaking
-    place: int  # in the queue from 1; 0 while speaking
-
-
-class MyPosition(TypedDict):
-    stance: str
-    comment: str
-    stated_at: str
-
-
-class StepUp(TypedDict):
-    fresh: bool
-    url: str  # where to confirm who one is; comes back by ?next=
-
-
-class Me(TypedDict):
-    """GET …/me: what concerns only the person who asks."""
-
-    seq: int
-    user_id: int
-    mandate: MyMandate | None
-    can_run_desk: bool
-    is_chair: bool
-    may_vote: bool
-    step_up: StepUp
-    floor: MyFloor | None
-    poll: MyPoll | None
-    position: MyPosition | None  # on the current item
-    recusal: MyRecusal | None  # from the current item
-    may_present: bool  # turn the pages of the current item for everybody

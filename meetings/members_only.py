@@ -33,6 +33,7 @@ def without_restricted(facts: LiveFacts) -> LiveFacts:
         items=tuple(masked(item) if item.pk in closed else item for item in facts.items),
         papers=() if on_table else facts.papers,
         poll=None if on_table else facts.poll,
+        polls=tuple(row for row in facts.polls if row.item_id not in closed),
         presented=None if on_table else facts.presented,
         outcomes=_open(facts.outcomes, closed),
         adoptions=_open(facts.adoptions, closed),

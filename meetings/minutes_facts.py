@@ -17,6 +17,7 @@ from meetings.models import AgendaItem, Meeting, Membership
 from meetings.poll_view import mandate_key, moment, moment_or_none, poll_view
 from meetings.projection import office_of, shown_title
 from meetings.queries.live import LiveFacts, PollFacts
+from meetings.queries.polls import superseded
 from meetings.replay import Past, past
 from meetings.rules.minutes import (
     Span,
@@ -188,10 +189,13 @@ def _poll(told: Past, pk: int, run: PollRun) -> Facts:
         question = {"question": facts.poll.question, "question_en": facts.poll.question_en}
         return {"poll": pk, "state": run.state, "reason": run.reason, **question}
     kept = ("state", "question", "question_en", "opened_at", "closed_at", "choices", "verdict")
+    put = ("kind", "number", "amendment", "revote_of", "reason")
     return {
         "poll": pk,
         "text_sha256": facts.poll.text_sha256,
-        **{name: view[name] for name in kept},  # type: ignore[literal-required]  # names of PollView
+        **{name: view[name] for name in (*kept, *put)},  # type: ignore[literal-required]  # names of PollView
+        "superseded": facts.link.pk in superseded(told.facts.polls),
+        "proxies": [{"name": row["name"], "acting": row["acting"]} for row in view["proxies"]],
         "results": [{**row, "name": _elector(facts, row["membership_id"])} for row in view["results"]],
         "recused": [e.name for e in facts.electors if e.entitlement == Entitlement.RECUSED],
         "roll_call": _roll_call(told.facts, pk),

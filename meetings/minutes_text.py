@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from ecabinet.accounts.models import in_language
-from meetings.enums import FloorKind, ItemState, Presence, RecusalReason
+from meetings.enums import FloorKind, ItemState, PollKind, Presence, RecusalReason
 from meetings.minutes_facts import Facts
 
 
@@ -51,6 +51,11 @@ class PollText:
     adopted: bool
     reason: str  # the verdict's sentence, or why it was withdrawn
     groups: tuple[Group, ...]
+    kind: str = PollKind.MOTION
+    amendment: tuple[str, ...] = ()  # its words, in paragraphs
+    again: str = ""  # why this vote repeated an earlier one
+    superseded: bool = False  # a later one came in its place
+    proxies: tuple[str, ...] = ()  # who acted for whom
 
 
 @dataclass(frozen=True)
@@ -209,7 +214,16 @@ def _poll(poll: Mapping[str, Any]) -> PollText:
         adopted=verdict["adopted"],
         reason=" ".join((_own(verdict, "sentence"), *_on_paper(poll["roll_call"]))),
         groups=tuple(_groups(poll["choices"], verdict["counts"], poll["results"])),
+        kind=poll["kind"],
+        amendment=_amendment(poll["amendment"]),
+        again=poll["reason"] if poll["revote_of"] else "",
+        superseded=poll["superseded"],
+        proxies=tuple(_("%(acting)s for %(name)s") % row for row in poll["proxies"]),
     )
+
+
+def _amendment(words: Mapping[str, str] | None) -> tuple[str, ...]:
+    return () if words is None else paragraphs(words["text"])
 
 
 def _on_paper(row: Mapping[str, str] | None) -> tuple[str, ...]:

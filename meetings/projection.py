@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,15 +31,25 @@ from meetings.live_types import (
     Outcome,
     PaperView,
     ProgrammeItem,
+    ProxyView,
     Seat,
     Speaker,
     Waiting,
 )
 from meetings.members_only import without_restricted
-from meetings.models import AgendaItem, DistributionItem, FloorRequest, Meeting, Membership
+from meetings.models import AgendaItem, DistributionItem, FloorRequest, Meeting, Membership, Proxy
 from meetings.models.agenda import ON_PAPER
-from meetings.poll_view import moment, moment_or_none, must_chair_decide, not_voted, poll_view
+from meetings.poll_view import (
+    chosen_option,
+    moment,
+    moment_or_none,
+    not_voted,
+    open_to_chair,
+    poll_lines,
+    poll_view,
+)
 from meetings.queries.live import LiveFacts, live_facts
+from meetings.queries.proxies import awake, on_item
 from voting.models import Poll
 from voting.rules import PRESETS, quorum_needed
 
@@ -52,6 +63,7 @@ def project(facts: LiveFacts, audience: Audience) -> LiveState:
     """Pure: the same facts give the same state."""
     if audience in ("observer", "projector"):
         facts = without_restricted(facts)
+    acting = acting_in_item(facts)
     return {
         "audience": audience,
         "seq": facts.head.seq,
@@ -61,9 +73,10 @@ def project(facts: LiveFacts, audience: Audience) -> LiveState:
         "current": _current(facts, audience),
         "floor": _floor(facts),
         "attendance": attendance(facts),
-        "seats": [_seat(facts, member, order) for order, member in enumerate(facts.members)],
+        "seats": [_seat(facts, one, order, acting.get(one.pk)) for order, one in enumerate(facts.members)],
         "poll": poll_view(facts),
         "presenter": None if audience == "projector" else presenter(facts),
+        "polls": poll_lines(facts),
         "desk": _desk(facts) if audience == "desk" else None,
     }
 
@@ -157,12 +170,14 @@ def _outcome(poll: Poll | None) -> Outcome | None:
     if poll is None or poll.verdict is None:
         return None
     verdict: dict[str, Any] = poll.verdict
-    return {
+    chosen, chosen_en = chosen_option(verdict)
+    told: Outcome = {
         "poll_id": poll.pk,
         "adopted": verdict["adopted"],
         "in_favour": verdict["in_favour"],
         "base": verdict["base"],
     }
+    return {**told, "chosen": chosen, "chosen_en": chosen_en} if chosen else told
 
 
 def _current(facts: LiveFacts, audience: Audience) -> CurrentItem | None:
@@ -285,17 +300,33 @@ def attendance(facts: LiveFacts) -> AttendanceView:
     """Counted by mandates that vote; the quorum of the body's rule."""
     presences = [presence_of(facts, member.pk) for member in facts.members]
     present = sum(presence in PRESENT_STATES for presence in presences)
-    needed = quorum_needed(PRESETS[facts.meeting.body.rule_preset], len(facts.members))
+    represented, body = len(acting_now(facts)), facts.meeting.body
+    counted = present + (represented if body.proxies_in_quorum else 0)
+    needed = quorum_needed(PRESETS[body.rule_preset], len(facts.members))
     return {
         "members": len(facts.members),
         "present": present,
         "remote": presences.count(Presence.REMOTE),
         "needed": needed,
-        "quorate": present >= needed > 0,
+        "quorate": counted >= needed > 0,
+        "represented": represented,
     }
 
 
-def _seat(facts: LiveFacts, member: Membership, order: int) -> Seat:
+def acting_now(facts: LiveFacts) -> dict[int, Membership]:
+    """Who acts for whom as people are here now, by represented membership."""
+    voting = {member.pk for member in facts.members}
+    here = {pk for pk in voting if presence_of(facts, pk) in PRESENT_STATES}
+    return awake(facts.proxies, limit=facts.meeting.body.proxies, voting=voting, here=here)
+
+
+def acting_in_item(facts: LiveFacts) -> dict[int, Membership]:
+    """Who would act for whom if a poll opened now on the item on the table."""
+    recused = {member.pk for member in facts.members if takes_no_part(facts, member.pk)}
+    return on_item(acting_now(facts), recused)
+
+
+def _seat(facts: LiveFacts, member: Membership, order: int, acting: Membership | None) -> Seat:
     office, office_en = office_of(facts, member.user_id)
     return {
         "membership_id": member.pk,
@@ -307,6 +338,7 @@ def _seat(facts: LiveFacts, member: Membership, order: int) -> Seat:
         "role": member.role,
         "presence": presence_of(facts, member.pk),
         "recused": takes_no_part(facts, member.pk),
+        "proxy": acting.user.full_name if acting else "",
     }
 
 
@@ -326,7 +358,18 @@ def _initials(office: str) -> str:
     return "TTg".join(parts)[:4]
 
 
+def _proxy(proxy: Proxy, acting: Collection[int]) -> ProxyView:
+    return {
+        "id": proxy.pk,
+        "represented": proxy.represented_id,
+        "acting": proxy.acting_id,
+        "note": proxy.note,
+        "asleep": proxy.represented_id not in acting,
+    }
+
+
 def _desk(facts: LiveFacts) -> DeskView:
+    between, acting = open_to_chair(facts.poll) if facts.poll else [], acting_in_item(facts)
     absences: list[AbsentView] = [
         {"membership_id": row.membership_id, "reason": row.reason, "substitute": row.substitute}
         for row in facts.attendances.values()
@@ -334,7 +377,10 @@ def _desk(facts: LiveFacts) -> DeskView:
     ]
     return {
         "not_voted": not_voted(facts.poll) if facts.poll else [],
-        "chair_must_decide": must_chair_decide(facts.poll) if facts.poll else False,
+        "chair_must_decide": bool(between),
+        "chair_choices": between,
+        "proxies": [_proxy(proxy, acting) for proxy in facts.proxies],
+        "proxies_allowed": facts.meeting.body.proxies,
         "absences": sorted(absences, key=lambda row: row["membership_id"]),
         "stances": facts.stances,
         "recusals": [recusal_view(row) for row in facts.recusals],

@@ -22,11 +22,21 @@ from meetings.models import (
     ItemPoll,
     LiveEvent,
     Meeting,
+    Proxy,
     Recusal,
 )
 from meetings.projection import live_state, project
 from meetings.queries.consent import Objector
-from meetings.queries.live import Head, LiveFacts, PollFacts, held_order, live_facts, papers_of, poll_facts
+from meetings.queries.live import (
+    Head,
+    LiveFacts,
+    PollFacts,
+    held_order,
+    live_facts,
+    outcomes_of,
+    papers_of,
+    poll_facts,
+)
 from meetings.rules.replay import Event, ItemRun, PollRun, Sitting, Wish, sittings
 from voting.enums import PollState
 
@@ -65,6 +75,7 @@ class Past:
         )
         current = next((item for item in items if item.pk == sitting.current), None)
         polls = self._polls(sitting)
+        links = tuple(poll.link for poll in polls)
         shown = [poll for poll in polls if poll.item_id == sitting.current]
         return replace(
             self.facts,
@@ -74,8 +85,10 @@ class Past:
             attendances=_attendances(meeting, sitting),
             floor=_floor(self.facts, sitting),
             papers=papers_of(meeting, current) if current else (),
-            outcomes={p.item_id: p.poll for p in polls if p.poll.state == PollState.CLOSED},
+            outcomes=outcomes_of(links),
             poll=shown[-1] if shown else None,
+            polls=links,
+            proxies=_proxies(self.facts, sitting),
             stances={},
             objectors=_objectors(self.facts, sitting),
             adoptions=_adoptions(sitting),
@@ -94,7 +107,7 @@ class Past:
         if run.state == "closed":
             return frozen
         poll = _changed(frozen.poll, state=PollState.OPEN, closed_at=None, verdict=None)
-        return replace(frozen, poll=poll, choices={})
+        return replace(frozen, poll=poll, link=_changed(frozen.link, poll=poll), choices={})
 
 
 def past(meeting_id: int) -> Past:
@@ -113,9 +126,9 @@ def logged(state: LiveState) -> dict[str, Any]:
     """The state without what is no event: ballots on their way, pages shown, statements made beforehand."""
     known: dict[str, Any] = {**state, "votes": 0, "presenter": None}
     if state["poll"] is not None and state["poll"]["state"] == "open":
-        known["poll"] = {**state["poll"], "voted": [], "turnout": 0}
+        known["poll"] = {**state["poll"], "voted": [], "turnout": 0, "counts": []}
     if state["desk"] is not None:
-        known["desk"] = {name: state["desk"][name] for name in ("absences", "recusals")}
+        known["desk"] = {name: state["desk"][name] for name in ("absences", "recusals", "proxies")}
     return known
 
 
@@ -185,6 +198,21 @@ def _recusals(sitting: Sitting) -> tuple[Recusal, ...]:
             declared_at=row.at,
         )
         for row in sitting.recusals
+    )
+
+
+def _proxies(facts: LiveFacts, sitting: Sitting) -> tuple[Proxy, ...]:
+    members = {member.pk: member for member in facts.members}
+    return tuple(
+        Proxy(
+            pk=pk,
+            meeting=facts.meeting,
+            represented=members[given.represented],
+            acting=members[given.acting],
+            note=given.note,
+            given_at=given.at,
+        )
+        for pk, given in sitting.proxies.items()
     )
 
 

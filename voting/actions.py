@@ -21,7 +21,7 @@ from voting.enums import Entitlement, PollMode, PollState
 from voting.models import Elector, Poll
 from voting.queries import electorate, rule_of, tally, votes
 from voting.receipts import Receipt
-from voting.rules import Rule, Side, is_tie_for_chair
+from voting.rules import Kind, Rule, chair_choices
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ class ElectorSpec:
     weight: int = 1
     is_chair: bool = False
     entitlement: str = Entitlement.PRESENT
+    proxy_id: int | None = None  # the user who casts for this mandate; None: the member's own hand
+    proxy_name: str = ""
 
 
 @transaction.atomic
@@ -100,8 +102,9 @@ def close_poll(*, actor: User, poll_id: int, chair_choice: str | None = None) ->
     ``chair_must_decide`` is raised. In every other case ``chair_choice`` is not looked at.
     """
     poll = _lock_open(poll_id)
-    if is_tie_for_chair(rule_of(poll), electorate(poll), votes(poll)):
-        _cast_for_chair(actor, poll, chair_choice)
+    between = chair_choices(rule_of(poll), electorate(poll), votes(poll))
+    if between:
+        _cast_for_chair(actor, poll, chair_choice, between)
     return _close(actor, poll)
 
 
@@ -150,19 +153,20 @@ def _lock_open(poll_id: int) -> Poll:
     return poll
 
 
-def _cast_for_chair(actor: User, poll: Poll, choice: str | None) -> None:
-    """The chair's own ballot, cast in the act of closing."""
+def _cast_for_chair(actor: User, poll: Poll, choice: str | None, between: Sequence[str]) -> None:
+    """The chair's own ballot, cast in the act of closing; ``between`` are the codes that would decide."""
     present = Elector.objects.filter(poll=poll, is_chair=True, entitlement=Entitlement.PRESENT)
     chair = present.earliest("order")
-    option = rule_of(poll).choice(choice) if choice else None
-    if option is None or option.side not in (Side.FOR, Side.AGAINST):
-        raise WrongState(
-            "chair_must_decide",
-            _("Votes are equal. The chair votes for or against, then the poll can close."),
-        )
-    if chair.user_id != actor.pk:
+    if choice is None or choice not in between:
+        words = _("Votes are equal. The chair votes for or against, then the poll can close.")
+        if rule_of(poll).kind is Kind.OPTIONS:
+            words = _(
+                "Votes are equal. The chair chooses between the leading options, then the poll can close."
+            )
+        raise WrongState("chair_must_decide", words, choices=list(between))
+    if chair.caster_id != actor.pk:
         raise Denied(_("Votes are equal: only the chair can give the deciding side."), "not_chair")
-    submit(BallotRequest(actor, poll.pk, chair.mandate, option.code, f"close:{poll.pk}"))
+    submit(BallotRequest(actor, poll.pk, chair.mandate, choice, f"close:{poll.pk}"))
 
 
 def _check_question(question: str, electors: Sequence[ElectorSpec]) -> None:
@@ -183,12 +187,20 @@ def new_elector(poll: Poll, spec: ElectorSpec, order: int) -> Elector:
         weight=spec.weight,
         is_chair=spec.is_chair,
         entitlement=spec.entitlement,
+        proxy_id=spec.proxy_id,
+        proxy_name=spec.proxy_name,
         order=order,
     )
 
 
 def _frozen(row: Elector) -> dict[str, object]:
-    return {"mandate": row.mandate, "weight": row.weight, "chair": row.is_chair, "standing": row.entitlement}
+    frozen: dict[str, object] = {
+        "mandate": row.mandate,
+        "weight": row.weight,
+        "chair": row.is_chair,
+        "standing": row.entitlement,
+    }
+    return frozen if row.proxy_id is None else {**frozen, "proxy": row.proxy_id}
 
 
 def _digest(data: object) -> str:

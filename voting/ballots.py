@@ -115,7 +115,12 @@ def _elector(box: _Box, request: BallotRequest) -> Elector:
     if request.poll_id not in box.polls:
         raise DomainError("poll_not_found", _("There is no such poll. Go back to the meeting."), 404)
     elector = box.electors.get((request.poll_id, request.mandate))
-    if elector is None or elector.user_id != request.actor.pk:
+    if elector is not None and elector.proxy_id and elector.user_id == request.actor.pk:
+        raise Denied(
+            _("When this poll opened, %(name)s was to vote in your place.") % {"name": elector.proxy_name},
+            "elector_represented",
+        )
+    if elector is None or elector.caster_id != request.actor.pk:
         raise Denied(_("You are not among those who vote on this question."), "not_elector")
     return elector
 
@@ -143,8 +148,7 @@ def _check_entitled(elector: Elector) -> None:
 
 
 def _save(box: _Box) -> None:
-    Ballot.objects.bulk_create(ballot for ballot, _request, _receipt in box.new)
-    record_all(
+    entries = record_all(
         Act(
             actor=request.actor,
             act="ballot.cast",
@@ -154,6 +158,9 @@ def _save(box: _Box) -> None:
         )
         for ballot, request, receipt in box.new
     )
+    for (ballot, _request, _receipt), entry in zip(box.new, entries, strict=True):
+        ballot.ledger_entry = entry
+    Ballot.objects.bulk_create(ballot for ballot, _request, _receipt in box.new)
 
 
 def _commit(requests: Sequence[BallotRequest]) -> list[Answer]:

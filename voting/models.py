@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ecabinet.ledger.models import LedgerEntry
 from voting.enums import Entitlement, PollMode, PollState
 
 
@@ -47,6 +48,11 @@ class Elector(models.Model):
     weight = models.PositiveSmallIntegerField(default=1)
     is_chair = models.BooleanField(default=False)
     entitlement = models.CharField(max_length=10, choices=Entitlement, default=Entitlement.PRESENT)
+    # Who casts for this mandate by proxy, frozen like the rest; empty: the member's own hand.
+    proxy = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    proxy_name = models.CharField(max_length=160, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -55,6 +61,11 @@ class Elector(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def caster_id(self) -> int:
+        """The one person whose hand casts for this mandate."""
+        return self.proxy_id or self.user_id
 
 
 class Ballot(models.Model):
@@ -68,6 +79,10 @@ class Ballot(models.Model):
     key = models.CharField(max_length=64)  # the client's idempotency key
     cast_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     cast_at = models.DateTimeField()
+    # Where it stands in the ledger; empty for ballots cast before it was noted here.
+    ledger_entry = models.OneToOneField(
+        LedgerEntry, null=True, on_delete=models.PROTECT, related_name="ballot"
+    )
 
     class Meta:
         verbose_name = _("ballot")

@@ -68,13 +68,5 @@ def ballot_of(poll: Poll, mandate: str) -> Ballot | None:
 
 def receipt_of(ballot: Ballot, mandate: str) -> Receipt:
     """The receipt of a ballot; always the same for the same ballot."""
-    digest = ballot_digest(
-        poll_id=ballot.poll_id,
-        mandate=mandate,
-        revision=ballot.revision,
-        choice=ballot.choice,
-        comment=ballot.comment,
-        key=ballot.key,
-        cast_at=ballot.cast_at,
-    )
+    digest = ballot_digest(ballot, mandate)
     return Receipt(ballot.poll_id, mandate, ballot.choice, ballot.revision, ballot.cast_at, digest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol
 
 from ecabinet.common.canonical import canonical_json
 
@@ -30,17 +31,30 @@ class Receipt:
         return f"{signs[:4]} {signs[4:]}"
 
 
-def ballot_digest(
-    *, poll_id: int, mandate: str, revision: int, choice: str, comment: str, key: str, cast_at: datetime
-) -> str:
-    """SHA-256 in hex over the canonical JSON of the ballot; the client's random key hides the choice."""
-    body = {
-        "cast_at": cast_at.astimezone(UTC).isoformat(timespec="microseconds"),
-        "choice": choice,
-        "comment": comment,
-        "key": key,
+class CastBallot(Protocol):
+    """What a receipt is about."""
+
+    poll_id: int
+    revision: int
+    choice: str
+    comment: str
+    key: str
+    cast_at: datetime
+
+
+def ballot_body(ballot: CastBallot, mandate: str) -> dict[str, object]:
+    """What is hashed into a receipt; the client's random key hides the choice from who guesses."""
+    return {
+        "cast_at": ballot.cast_at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "choice": ballot.choice,
+        "comment": ballot.comment,
+        "key": ballot.key,
         "mandate": mandate,
-        "poll": poll_id,
-        "revision": revision,
+        "poll": ballot.poll_id,
+        "revision": ballot.revision,
     }
-    return hashlib.sha256(canonical_json(body)).hexdigest()
+
+
+def ballot_digest(ballot: CastBallot, mandate: str) -> str:
+    """SHA-256 in hex over the canonical JSON of the ballot."""
+    return hashlib.sha256(canonical_json(ballot_body(ballot, mandate))).hexdigest()

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from ecabinet.accounts.models import User
+from ecabinet.accounts.models import User, in_language
 from ecabinet.common.clock import now
 from frontend.dates import hour, local_day
 from frontend.queries.taking_part import OwnPresence, TakingPart, own_presence, taking_part
-from meetings.enums import PRESENT_STATES, VOTING_ROLES, ItemKind, ItemState, MeetingState
+from meetings.enums import DECIDING_POLLS, PRESENT_STATES, VOTING_ROLES, ItemKind, ItemState, MeetingState
 from meetings.models import (
     ConsentAdoption,
     Decision,
@@ -24,7 +24,9 @@ from meetings.models import (
     Minutes,
     RollCall,
 )
+from meetings.poll_view import chosen_option
 from meetings.queries import Programme, ProgrammeItem, programme
+from meetings.queries.receipts import OwnVote, own_votes
 from voting.enums import PollState
 from voting.rules import PRESETS, quorum_needed
 from voting.verdict_text import sentence
@@ -50,6 +52,7 @@ class Row:
     is_mine: bool  # the reader presents it
     part: TakingPart  # the reader's own
     minutes: Minutes | None = None  # that adopting the item approves, once the reader may read them
+    votes: tuple[OwnVote, ...] = ()  # what the reader cast on it
 
     @property
     def is_current(self) -> bool:
@@ -158,7 +161,7 @@ def agenda(meeting: Meeting, user: User, *, preview: bool = False) -> Agenda:
     """
     plan = programme(meeting, user, preview=preview)
     expected = expected_starts(plan.items, now()) if meeting.state == MeetingState.IN_SESSION else {}
-    results = _results(meeting, plan.items)
+    results, votes = _results(meeting, plan.items), own_votes(user, meeting)
     approvals = {row.approval_item_id or 0: row for row in _approvals(meeting, user)}
     part = taking_part(plan)
     parts = tuple(
@@ -170,6 +173,7 @@ def agenda(meeting: Meeting, user: User, *, preview: bool = False) -> Agenda:
                 replace(
                     _row(entry, expected, results, part[entry.item.pk], user),
                     minutes=approvals.get(entry.item.pk),
+                    votes=tuple(votes.get(entry.item.pk, ())),
                 )
                 for entry in section.items
             ),
@@ -236,6 +240,7 @@ def expected_starts(rows: Sequence[ProgrammeItem], moment: datetime) -> dict[int
 def _results(meeting: Meeting, rows: Sequence[ProgrammeItem]) -> dict[int, Result]:
     polls = (
         ItemPoll.objects.filter(item__meeting=meeting, poll__state=PollState.CLOSED)
+        .filter(kind__in=DECIDING_POLLS)
         .select_related(
             "poll__decision__record", "poll__roll_call__entered_by", "poll__roll_call__confirmed_by"
         )
@@ -255,9 +260,12 @@ def _adopted(adoption: ConsentAdoption) -> Result:
 
 def _verdict(link: ItemPoll) -> Result:
     verdict = link.poll.verdict or {}
-    counts = {"in_favour": verdict["in_favour"], "members": verdict["members"]}
+    option = in_language(*chosen_option(verdict))
+    counts = {"in_favour": verdict["in_favour"], "members": verdict["members"], "option": option}
     words = (
-        _("Adopted, %(in_favour)d of %(members)d in favour")
+        _("Chosen: %(option)s, %(in_favour)d of %(members)d in favour")
+        if option
+        else _("Adopted, %(in_favour)d of %(members)d in favour")
         if verdict["adopted"]
         else _("Not adopted, %(in_favour)d of %(members)d in favour")
     )

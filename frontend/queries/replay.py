@@ -111,7 +111,7 @@ class Names:
 
 def line_of(event: Event, names: Names) -> Line:
     """An event as a sentence in the reader's language; of items for members only no more than is heard."""
-    words = WORDS[event.kind]
+    words = OF_KIND.get((event.kind, event.body.get("kind")), WORDS[event.kind])
     if event.body.get("item") in names.closed:
         heard = event.kind in HEARD or event.kind.startswith("floor.")
         words = words if heard else gettext_noop("For members only: %(item)s")
@@ -157,6 +157,18 @@ def _minutes(event: Event, names: Names) -> str:
     return duration(body["minutes"] if "minutes" in body else body["seconds"] // 60)
 
 
+def _represented(event: Event, names: Names) -> str:
+    return names.members.get(event.body["represented"], "")
+
+
+def _acting(event: Event, names: Names) -> str:
+    return names.members.get(event.body["acting"], "")
+
+
+def _number(event: Event, names: Names) -> str:
+    return str(event.body["number"])
+
+
 def _outcome(event: Event, names: Names) -> str:
     return _("adopted") if event.body["adopted"] else _("not adopted")
 
@@ -169,6 +181,9 @@ DETAILS: Mapping[str, Callable[[Event, Names], str]] = {
     "presence": _presence,
     "minutes": _minutes,
     "outcome": _outcome,
+    "represented": _represented,
+    "acting": _acting,
+    "number": _number,
 }
 
 WORDS: Mapping[str, str] = {
@@ -192,9 +207,21 @@ WORDS: Mapping[str, str] = {
     "poll.opened": gettext_noop("The vote is open on: %(item)s"),
     "poll.cancelled": gettext_noop("The vote is withdrawn on: %(item)s"),
     "poll.closed": gettext_noop("The vote is closed, %(outcome)s: %(item)s"),
+    "proxy.given": gettext_noop("%(represented)s gives their vote to %(acting)s"),
+    "proxy.revoked": gettext_noop("%(acting)s no longer votes for %(represented)s"),
     "rollcall.entered": gettext_noop("A roll call on paper is entered on: %(item)s"),
     "rollcall.discarded": gettext_noop("The roll call that was entered is thrown away: %(item)s"),
     "rollcall.confirmed": gettext_noop("The roll call on paper is confirmed, %(outcome)s: %(item)s"),
+}
+
+# Polls other than on the text itself: by kind of event and kind of poll.
+OF_KIND: Mapping[tuple[str, str | None], str] = {
+    ("poll.opened", "amendment"): gettext_noop("The vote is open on amendment %(number)s: %(item)s"),
+    ("poll.closed", "amendment"): gettext_noop(
+        "The vote on amendment %(number)s is closed, %(outcome)s: %(item)s"
+    ),
+    ("poll.opened", "options"): gettext_noop("The vote on several options is open: %(item)s"),
+    ("poll.closed", "options"): gettext_noop("The vote on several options is closed: %(item)s"),
 }
 
 
@@ -206,12 +233,21 @@ def _conclusion(event: Event, names: Names) -> str:
     return str(event.body.get("text", ""))
 
 
+def _put(event: Event, names: Names) -> str:
+    """Why a vote was taken again, and who acts for whom in it."""
+    body = event.body
+    again = [_("Taken again: %(reason)s") % body] if "revote_of" in body else []
+    acting = [_("%(acting)s votes for %(represented)s") % row for row in body.get("proxies", ())]
+    return "; ".join([*again, *acting])
+
+
 def _verdict(event: Event, names: Names) -> str:
     return sentence(names.polls[event.body["poll"]].verdict or {})
 
 
 NOTES: Mapping[str, Callable[[Event, Names], str]] = {
     "item.concluded": _conclusion,
+    "poll.opened": _put,
     "poll.closed": _verdict,
     "rollcall.confirmed": _verdict,
 }

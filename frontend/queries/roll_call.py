@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ecabinet.accounts.models import User, in_language
 from ecabinet.common import clock
-from meetings.actions.live.polls import question_of
+from meetings.actions.live import questions
 from meetings.models import AgendaItem, Membership, Recusal, RollCall
 from meetings.queries.live import voting_members
 from meetings.rules.roll_call import ABSENT, RECUSED, SILENT
@@ -76,11 +76,11 @@ def _known(item: AgendaItem, pending: RollCall | None) -> dict[str, str]:
         answers = {f"answer-{row['membership']}": row["answer"] for row in pending.sheet["answers"]}
         texts = {name: pending.sheet[name] for name in ("question", "question_en")}
         return {**answers, **texts, "held_at": as_field(datetime.fromisoformat(pending.sheet["held_at"]))}
-    question, question_en = question_of(item, "", "")
+    put = questions.motion(item.meeting, item, "", "")
     recused = Recusal.objects.filter(item=item).values_list("membership_id", flat=True)
     marks = {f"answer-{pk}": RECUSED for pk in recused}
     held = item.ended_at or item.started_at or clock.now()
-    return {**marks, "question": question, "question_en": question_en, "held_at": as_field(held)}
+    return {**marks, "question": put.question, "question_en": put.question_en, "held_at": as_field(held)}
 
 
 def as_field(at: datetime) -> str:

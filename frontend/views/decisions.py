@@ -23,7 +23,13 @@ from meetings.actions import decisions
 from meetings.enums import DecisionState, DecisionType
 from meetings.models import AgendaItem, Decision
 from meetings.permissions import can_run_desk
-from meetings.queries.decisions import basis_of, decision_on, suggested_content, visible_decisions
+from meetings.queries.decisions import (
+    amendments_of,
+    basis_of,
+    decision_on,
+    suggested_content,
+    visible_decisions,
+)
 from signing.models import SigningRequest
 
 
@@ -50,7 +56,7 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _prepared(request, user, item, form)
     status = 422 if request.method == "POST" else 200
-    context = {"item": item, "form": form, "basis": basis}
+    context = {"item": item, "form": form, "basis": basis, "amendments": amendments_of(item)}
     return render(request, "frontend/decision_prepare.html", context, status=status)
 
 
@@ -121,7 +127,12 @@ def _prepared(request: HttpRequest, user: User, item: AgendaItem, form: Decision
         made = decisions.prepare(actor=user, item=item, **words)
     except DomainError as refusal:
         form.add_error(None, str(refusal.message))
-        context = {"item": item, "form": form, "basis": basis_of(item)}
+        context = {
+            "item": item,
+            "form": form,
+            "basis": basis_of(item),
+            "amendments": amendments_of(item),
+        }
         return render(request, "frontend/decision_prepare.html", context, status=refusal.status)
     return redirect("decision", pk=made.pk)
 

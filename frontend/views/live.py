@@ -128,14 +128,16 @@ def _config(request: HttpRequest, meeting: Meeting, audience: Audience, frame: A
         "programme": reverse("meeting", args=[meeting.pk]),
         "decision": reverse("decision-prepare", args=[0]),
         "roll_call": reverse("roll-call", args=[0]),
-        "question": _question(),
+        **_questions(),
     }
 
 
-def _question() -> dict[str, str]:
-    """The question put when nobody words another: the same as ``meetings.actions.live.open_poll``'s."""
-    words = {}
+def _questions() -> dict[str, dict[str, str]]:
+    """The questions put when nobody words another: the same as those of ``meetings.actions.live``."""
+    words: dict[str, dict[str, str]] = {"question": {}, "question_amended": {}, "question_options": {}}
     for language in ("vi", "en"):
         with override(language):
-            words[language] = _("Adopt: %(title)s")
+            words["question"][language] = _("Adopt: %(title)s")
+            words["question_amended"][language] = _("Adopt as amended: %(title)s")
+            words["question_options"][language] = _("Choose an option: %(title)s")
     return words

@@ -12,6 +12,7 @@ from ecabinet.accounts.models import User
 from ecabinet.common.pdf import render_pdf
 from frontend.queries.agenda import agenda
 from frontend.queries.meetings import listing
+from frontend.queries.proxies import own_proxy
 from meetings.enums import Stance
 from meetings.models import Meeting
 
@@ -39,7 +40,12 @@ def meetings(request: HttpRequest) -> HttpResponse:
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     page = agenda(readable_meeting(user, pk), user)
-    context = {"agenda": page, "programme": page.programme, "stances": Stance.choices}
+    context = {
+        "agenda": page,
+        "programme": page.programme,
+        "stances": Stance.choices,
+        "proxy": own_proxy(user, page.meeting),
+    }
     return render(request, "frontend/meeting.html", context)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import Model, ProtectedError
 from django.utils.translation import gettext as _
 
 from ecabinet.accounts.models import Agency, User
@@ -14,7 +14,7 @@ from ecabinet.common.validation import must_be_valid
 from ecabinet.ledger.actions import record
 from meetings.actions.guards import must_manage
 from meetings.enums import MembershipRole
-from meetings.models import Body, Membership
+from meetings.models import Body, Membership, Proxy
 from voting.rules import PRESETS
 
 
@@ -67,13 +67,20 @@ def save_body(*, actor: User, body: Body) -> Body:
 
 def _mandate_used(error: ProtectedError) -> WrongState:
     """A mandate under which papers were received or the floor was taken is ended, never removed."""
-    # Every model that holds on to a mandate calls it so.
-    names = sorted({str(each.membership.user) for each in error.protected_objects})  # type: ignore[attr-defined]
+    mandates = [mandate for each in error.protected_objects for mandate in _mandates(each)]
+    names = sorted({str(mandate.user) for mandate in mandates})
     return WrongState(
         "membership_used",
         _("%(names)s: took part in meetings. Enter the last day of the mandate instead of removing it.")
         % {"names": ", ".join(names)},
     )
+
+
+def _mandates(row: Model) -> tuple[Membership, ...]:
+    """Every model that holds on to one mandate calls it so; a proxy holds on to two."""
+    if isinstance(row, Proxy):
+        return row.represented, row.acting
+    return (row.membership,)  # type: ignore[attr-defined]
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ from meetings.enums import OPEN_MINUTES, ItemKind, ItemState, MeetingState, Memb
 from meetings.minutes_facts import log_mark, minutes_facts
 from meetings.models import AgendaItem, Meeting, Membership, Minutes, MinutesComment, MinutesVersion
 from meetings.permissions import can_chair, membership_of
-from meetings.queries.decisions import adopted_poll, last_closed_poll, signer_of
+from meetings.queries.decisions import adopted_poll, deciding_poll, signer_of
 from meetings.replay import log_of
 from voting.models import Poll
 
@@ -210,7 +210,7 @@ def item_dealt_with(*, actor: User, item_id: int | None) -> None:
     if minutes is None or minutes.approval_item is None:
         return
     item = minutes.approval_item
-    voted = last_closed_poll(item)
+    voted = deciding_poll(item)
     if adopted_poll(item) is None if voted is not None else item.state != ItemState.DONE:
         return
     try:

@@ -65,6 +65,8 @@ class BodyViewSet(HouseViewSet):
                 FieldRowPanel([FieldPanel("chair_approves_minutes")]),
                 FieldPanel("positions_pull"),
                 FieldPanel("recusal_hides_papers"),
+                FieldPanel("tally_while_open"),
+                FieldRowPanel([FieldPanel("proxies"), FieldPanel("proxies_in_quorum")]),
             ],
             heading=gettext_lazy("Rules"),
         ),

@@ -22,6 +22,7 @@ from meetings.models.live import (
     RollCall,
 )
 from meetings.models.minutes import Minutes, MinutesComment, MinutesVersion
+from meetings.models.proxies import Proxy
 from meetings.models.written import WrittenAnswer, WrittenBallot, WrittenPaper, WrittenReminder
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "MinutesVersion",
     "PositionStatement",
     "PresentedPage",
+    "Proxy",
     "ReadReceipt",
     "Recusal",
     "RollCall",

@@ -56,6 +56,17 @@ class Body(ClusterableModel):
     recusal_hides_papers = models.BooleanField(
         _("Who takes no part in an item does not get its papers"), default=False
     )
+    proxies = models.PositiveSmallIntegerField(
+        _("Proxies per member"),
+        default=0,
+        help_text=_("For how many absent members one member may vote. 0: nobody votes for another."),
+    )
+    proxies_in_quorum = models.BooleanField(_("Represented members count for the quorum"), default=False)
+    tally_while_open = models.BooleanField(
+        _("Running counts while a vote is open"),
+        default=False,
+        help_text=_("Otherwise only the turnout is shown until the vote is closed."),
+    )
 
     class Meta:
         verbose_name = _("body")

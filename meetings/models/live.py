@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from meetings.enums import FloorKind, FloorState, Presence, RecusalReason
+from meetings.enums import FloorKind, FloorState, PollKind, Presence, RecusalReason
 from meetings.models.agenda import AgendaItem, Meeting
 from meetings.models.bodies import Membership
 from meetings.models.dossiers import DocumentVersion
@@ -95,6 +95,16 @@ class ItemPoll(models.Model):
 
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="item_polls")
     poll = models.OneToOneField(Poll, on_delete=models.PROTECT, related_name="item_poll")
+    kind = models.CharField(max_length=10, choices=PollKind, default=PollKind.MOTION)
+    number = models.PositiveSmallIntegerField(default=1)  # among those of its kind on the item
+    # What exactly is voted on, as frozen at opening: the draft's SHA-256, an amendment's words, the
+    # amendments adopted before; ``poll.text_sha256`` is over it (``meetings.rules.polls``).
+    basis = models.JSONField(default=dict)
+    # The vote this one repeats, and why; once this one is closed the earlier no longer counts.
+    revote_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="revotes"
+    )
+    reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ("id",)

@@ -12,24 +12,33 @@ from ecabinet.common.pdftext import page_texts
 from meetings.enums import DocumentRole, MembershipRole
 from meetings.models import AgendaItem, ConsentAdoption, Decision, DocumentVersion, Meeting, Membership
 from meetings.models.scope import mandates, prepared_bodies
+from meetings.queries.polls import adopted_amendments, closed_polls, deciding
 from meetings.rules import draft_content
-from voting.enums import PollState
+from meetings.rules.polls import Amendment, amendment_of
 from voting.models import Poll
 
 
 def adopted_poll(item: AgendaItem) -> Poll | None:
-    """The newest closed poll on the item when it adopted, else None: a later vote replaces an earlier."""
-    last = last_closed_poll(item)
+    """The poll that decides the item when it adopted, else None."""
+    last = deciding_poll(item)
     return last if last is not None and (last.verdict or {}).get("adopted") else None
 
 
-def last_closed_poll(item: AgendaItem) -> Poll | None:
-    return Poll.objects.filter(item_poll__item=item, state=PollState.CLOSED).order_by("-closed_at").first()
+def amendments_of(item: AgendaItem) -> list[Amendment]:
+    """The adopted amendments in order: what the decision's text takes up."""
+    found = (amendment_of(link.basis) for link in adopted_amendments(closed_polls(item)))
+    return [amendment for amendment in found if amendment is not None]
+
+
+def deciding_poll(item: AgendaItem) -> Poll | None:
+    """The newest closed poll on the text itself or its options: a later vote replaces an earlier."""
+    last = deciding(closed_polls(item))
+    return last.poll if last is not None else None
 
 
 def basis_of(item: AgendaItem) -> Poll | ConsentAdoption | None:
-    """What the item was adopted by, if it was: its adoption in the block stands until a poll is closed."""
-    if not Poll.objects.filter(item_poll__item=item, state=PollState.CLOSED).exists():
+    """What the item was adopted by, if it was: its adoption in the block stands until a vote decides it."""
+    if deciding_poll(item) is None:
         return ConsentAdoption.objects.filter(item=item).first()
     return adopted_poll(item)
 

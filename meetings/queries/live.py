@@ -23,10 +23,13 @@ from meetings.models import (
     Membership,
     PositionStatement,
     PresentedPage,
+    Proxy,
     Recusal,
     RollCall,
 )
 from meetings.queries.consent import PULLING, Objector, objectors
+from meetings.queries.polls import deciding
+from meetings.queries.proxies import proxies_in_force
 from voting.enums import PollState
 from voting.models import Ballot, Elector, Poll
 from voting.queries import current_ballots
@@ -47,6 +50,7 @@ class Head:
 class PollFacts:
     item_id: int
     poll: Poll
+    link: ItemPoll
     electors: tuple[Elector, ...]
     choices: dict[int, str]  # elector id → choice of the ballot that counts
 
@@ -64,8 +68,10 @@ class LiveFacts:
     attendances: dict[int, Attendance]  # by membership id
     floor: tuple[FloorRequest, ...]
     papers: tuple[DistributionItem, ...]  # of the current item, as distributed last
-    outcomes: dict[int, Poll]  # last closed poll by item id
+    outcomes: dict[int, Poll]  # the closed poll that decides it by item id
     poll: PollFacts | None
+    polls: tuple[ItemPoll, ...] = ()  # all of the meeting but cancelled ones, as they were put
+    proxies: tuple[Proxy, ...] = ()  # in force, as they were given
     wishes: dict[int, int] = field(default_factory=dict)
     stances: dict[str, int] = field(default_factory=dict)
     against: dict[int, int] = field(default_factory=dict)  # positions that object or wish to speak
@@ -137,8 +143,10 @@ def live_facts(meeting_id: int) -> LiveFacts:
         attendances={row.membership_id: row for row in Attendance.objects.filter(meeting=meeting)},
         floor=_floor(meeting),
         papers=papers,
-        outcomes={row.item_id: row.poll for row in polls if row.poll.state == PollState.CLOSED},
+        outcomes=outcomes_of(polls),
         poll=_shown(polls, current),
+        polls=tuple(polls),
+        proxies=proxies_in_force(meeting),
         wishes=_wishes(items, [Stance.SPEAK]),
         against=_wishes(items, PULLING),
         stances=_stances(current),
@@ -209,6 +217,12 @@ def held_order(poll: Poll) -> tuple[bool, datetime, int]:
     return poll.state == PollState.OPEN, poll.closed_at or poll.opened_at, poll.pk
 
 
+def outcomes_of(polls: Sequence[ItemPoll]) -> dict[int, Poll]:
+    """The closed poll that decides each item, given polls in the order in which they were held."""
+    deciders = {row.item_id: row for row in polls if deciding([row])}
+    return {item_id: row.poll for item_id, row in deciders.items()}
+
+
 def _shown(polls: Sequence[ItemPoll], current: AgendaItem | None) -> PollFacts | None:
     """The newest poll of the current item: only one is open at a time."""
     row = next((row for row in reversed(polls) if current and row.item_id == current.pk), None)
@@ -218,7 +232,7 @@ def _shown(polls: Sequence[ItemPoll], current: AgendaItem | None) -> PollFacts |
 def poll_facts(row: ItemPoll) -> PollFacts:
     """A poll with its electorate and the ballots that count."""
     electors = tuple(Elector.objects.filter(poll=row.poll))
-    return PollFacts(row.item_id, row.poll, electors, _choices(row.poll))
+    return PollFacts(row.item_id, row.poll, row, electors, _choices(row.poll))
 
 
 def _choices(poll: Poll) -> dict[int, str]:

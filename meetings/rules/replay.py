@@ -79,6 +79,16 @@ class PollRun:
 
 
 @dataclass(frozen=True)
+class Given:
+    """A vote given to another mandate, and which notice of it the desk was shown."""
+
+    represented: int
+    acting: int
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Sitting:
     """A meeting after its first ``seq`` events. Maps go by id; what nothing happened to is in none."""
 
@@ -92,6 +102,7 @@ class Sitting:
     polls: Mapping[int, PollRun] = field(default_factory=dict)
     pulls: Mapping[int, int] = field(default_factory=dict)  # by item: who took it off the consent list
     recusals: tuple[Recused, ...] = ()  # that last, in the order of being declared
+    proxies: Mapping[int, Given] = field(default_factory=dict)  # in force, as they were given
     roll_calls: tuple[int, ...] = ()  # the polls of those that count, in the order of being confirmed
 
     @property
@@ -210,17 +221,29 @@ def _withdrawn(sitting: Sitting, event: Event) -> Sitting:
 
 
 def _poll(state: str) -> Step:
+    # The reason of an event is why the vote was put again, or why the verdict is what it is.
     def step(sitting: Sitting, event: Event) -> Sitting:
-        poll = PollRun(event.body["item"], state, event.body.get("reason", ""))
-        return replace(sitting, polls={**sitting.polls, event.body["poll"]: poll})
+        return replace(
+            sitting, polls={**sitting.polls, event.body["poll"]: PollRun(event.body["item"], state)}
+        )
 
     return step
 
 
-def _closed(sitting: Sitting, event: Event) -> Sitting:
-    # Its reason is why the verdict is what it is, not why the poll was withdrawn.
-    poll = PollRun(event.body["item"], "closed")
+def _cancelled(sitting: Sitting, event: Event) -> Sitting:
+    poll = PollRun(event.body["item"], "cancelled", event.body.get("reason", ""))
     return replace(sitting, polls={**sitting.polls, event.body["poll"]: poll})
+
+
+def _vote_given(sitting: Sitting, event: Event) -> Sitting:
+    body = event.body
+    given = Given(body["represented"], body["acting"], body["reason"], event.at)
+    return replace(sitting, proxies={**sitting.proxies, body["proxy"]: given})
+
+
+def _vote_taken_back(sitting: Sitting, event: Event) -> Sitting:
+    left = {pk: given for pk, given in sitting.proxies.items() if pk != event.body["proxy"]}
+    return replace(sitting, proxies=left)
 
 
 def _on_paper(sitting: Sitting, event: Event) -> Sitting:
@@ -229,7 +252,7 @@ def _on_paper(sitting: Sitting, event: Event) -> Sitting:
 
 
 def _roll_called(sitting: Sitting, event: Event) -> Sitting:
-    return replace(_closed(sitting, event), roll_calls=(*sitting.roll_calls, event.body["poll"]))
+    return replace(_poll("closed")(sitting, event), roll_calls=(*sitting.roll_calls, event.body["poll"]))
 
 
 def _reopened(sitting: Sitting, event: Event) -> Sitting:
@@ -279,8 +302,10 @@ STEPS: dict[str, Step] = {
     "floor.ended": _spoken,
     "floor.withdrawn": _withdrawn,
     "poll.opened": _poll("open"),
-    "poll.cancelled": _poll("cancelled"),
-    "poll.closed": _closed,
+    "poll.cancelled": _cancelled,
+    "poll.closed": _poll("closed"),
+    "proxy.given": _vote_given,
+    "proxy.revoked": _vote_taken_back,
     "rollcall.entered": _on_paper,
     "rollcall.discarded": _on_paper,
     "rollcall.confirmed": _roll_called,

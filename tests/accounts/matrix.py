@@ -41,7 +41,9 @@ def _some(
 
 def _command(end: str, statuses: tuple[int, int, int, int, int], body: str = "{{}}") -> Row:
     """A command of the live room; ``body`` is JSON with the scene's ids filled in."""
-    path = end.replace("<item>", "{item}").replace("<floor>", "9").replace("<poll>", "9")
+    path = (
+        end.replace("<item>", "{item}").replace("<floor>", "9").replace("<poll>", "9").replace("<proxy>", "9")
+    )
     address = f"/api/v1/meetings/{{meeting}}/{path}"
     return Row(f"api/v1/meetings/<pk>/{end}", address, (401, *statuses), "post", body)
 
@@ -73,6 +75,16 @@ COMMANDS = (
     _command("polls/<poll>/cast", (404, 404, 404, 404, 404), '{{"choice": "for"}}'),
     _command("polls/<poll>/close", (404, 403, 404, 404, 404)),
     _command("polls/<poll>/cancel", (404, 403, 404, 404, 404)),
+)
+AMENDMENT = '{{"item_id": {item}, "clause": "1", "text": "x"}}'
+OPTIONS = '{{"item_id": {item}, "options": [{{"text": "a"}}, {{"text": "b"}}]}}'
+# 409: not in session, or a body that allows no proxies.
+VOTES = (
+    _command("polls/amendment", DESK_COMMAND, AMENDMENT),
+    _command("polls/options", DESK_COMMAND, OPTIONS),
+    _command("polls/<poll>/again", (404, 403, 404, 404, 404), '{{"reason": "x"}}'),
+    _command("proxies", (404, 409, 409, 409, 404), '{{"acting": 1}}'),
+    _command("proxies/<proxy>/revoke", (404, 409, 409, 409, 404)),
 )
 
 PROGRAMME_COMMANDS = (
@@ -147,6 +159,13 @@ PORTAL = (
         "meetings/<int:pk>/presence/",
         "/meetings/{meeting}/presence/",
         (404, 400, 400, 400, 404),
+        method="post",
+    ),
+    # The body of the scene allows no proxies, which is said to who runs the desk too: they may record one.
+    _some(
+        "meetings/<int:pk>/proxy/",
+        "/meetings/{meeting}/proxy/",
+        (404, 409, 409, 409, 404),
         method="post",
     ),
     _some("meetings/<int:pk>/live/", "/meetings/{meeting}/live/", MEMBERS),
@@ -244,6 +263,8 @@ API = (
     _some(f"{LIVE}me", f"{LIVE_PATH}me", MEMBERS),
     *COMMANDS,
     *PROGRAMME_COMMANDS,
+    *VOTES,
+    _some(f"{LIVE}polls/<poll>/receipts/<mandate>", f"{LIVE_PATH}polls/9/receipts/9", (404,) * 5),
 )
 
 ROWS: tuple[Row, ...] = (*STRANGERS, *ACCOUNT, *PORTAL, *RECORDS, *CHECKS, *API)

@@ -187,13 +187,13 @@ def test_after_an_error_at_the_door_the_ballot_counts_once(
     room: Room, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The worst moment: it is written already, and nobody was told."""
-    poll, cast = room.open_poll(), ballot_door.cast_own_ballots
+    poll, cast = room.open_poll(), ballot_door.cast_ballots
 
-    def then_break(ballots: Sequence[ballot_door.OwnBallot]) -> Any:
+    def then_break(ballots: Sequence[ballot_door.OfferedBallot]) -> Any:
         cast(ballots)
         raise ConnectionError
 
-    monkeypatch.setattr(ballot_door, "cast_own_ballots", then_break)
+    monkeypatch.setattr(ballot_door, "cast_ballots", then_break)
     answers, by_site = through_door(Post(room, poll, casting.fresh_client(room.cast.member)))
     assert (answers[0][0], answers[0][2]["revision"], by_site) == (200, 1, 1)
     assert Ballot.objects.filter(poll=poll).count() == 1

@@ -19,9 +19,10 @@ from ecabinet.common.errors import DomainError
 from meetings.actions import live
 from meetings.enums import ItemKind, MeetingState, Presence
 from meetings.live_types import Audience
-from meetings.models import FloorRequest, LiveEvent
+from meetings.models import FloorRequest, LiveEvent, Proxy
 from meetings.projection import live_state
 from meetings.replay import log_of, logged, past
+from meetings.rules.polls import Amendment, Option
 from meetings.rules.replay import STEPS, Event, Unreplayable, sittings
 from tests import cast as casting
 from tests.meetings.live_room import Room
@@ -114,7 +115,9 @@ class Driver:
     def acts(self, steps: int) -> Iterator[Callable[[], object]]:
         wishes = ("request", "request", "request", "give", "give", "extend", "end", "remove", "withdraw")
         polls = ("open", "open", "vote", "vote", "vote", "close", "close", "cancel")
-        names = ("presence", "presence", "call", "call", "end_item", "postpone", "conclude", *wishes, *polls)
+        kinds = ("amend", "options", "again", "again", "proxy", "proxy", "revoke")
+        run = ("presence", "presence", "call", "call", "end_item", "postpone", "conclude")
+        names = (*run, *wishes, *polls, *kinds)
         for place in range(steps):
             name = "start" if place == 4 else self.random.choice(names)
             yield getattr(self, f"act_{name}")
@@ -187,8 +190,29 @@ class Driver:
     def act_open(self) -> None:
         self.watched.do("open_poll", item_id=self.item)
 
+    def act_amend(self) -> None:
+        words = Amendment("Điều 1", f"Lời mới {self.random.random()}")
+        self.watched.do("open_amendment", item_id=self.item, amendment=words)
+
+    def act_options(self) -> None:
+        sites = [Option("Đà Nẵng", "Da Nang"), Option("Huế")]
+        self.watched.do("open_options", item_id=self.item, options=sites)
+
+    def act_again(self) -> None:
+        closed = Poll.objects.filter(state=PollState.CLOSED).order_by("pk").values_list("pk", flat=True)
+        self.watched.do("open_revote", poll_id=self.random.choice([0, *closed]), reason="Đếm sai")
+
+    def act_proxy(self) -> None:
+        acting = self.random.choice(list(self.room.cast.body.memberships.values_list("pk", flat=True)))
+        self.watched.do("give_proxy", self.anyone, acting=acting)
+
+    def act_revoke(self) -> None:
+        given = [0, *Proxy.objects.filter(revoked_at=None).order_by("pk").values_list("pk", flat=True)]
+        self.watched.do("revoke_proxy", proxy_id=given[-1])
+
     def act_vote(self) -> None:
-        choice, key = self.random.choice(("for", "against", "abstain")), str(self.random.random())
+        choices, key = ("for", "against", "abstain", "option-1"), str(self.random.random())
+        choice = self.random.choice(choices)
         live.cast_ballot(
             actor=self.anyone, meeting_id=self.room.meeting.pk, poll_id=self.poll, choice=choice, key=key
         )
@@ -204,6 +228,9 @@ class Driver:
 def test_replay_and_projection_agree_after_every_event(room: Room, seed: int) -> None:
     for title in ("Nội dung ba", "Nội dung bốn", "Nội dung năm", "Nội dung sáu"):
         casting.item(room.cast, room.meeting, title, ItemKind.DECISION)
+    body = room.cast.body
+    body.proxies, body.proxies_in_quorum, body.tally_while_open = 1, True, True
+    body.save()
     watched = Witness(room)
     Driver(watched, seed).run(130)
     assert len(watched.seen) > 20

@@ -1,12 +1,18 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../shared/icon";
-import { faceOf, nextBallot, NO_BALLOT, type Ballot, type BallotEvent, type Face, type Receipt } from "./ballot";
+import { faceOf, type Ballot, type BallotEvent, type Face, type Receipt } from "./ballot";
+import { mandateName, mandateSwitch } from "./ballot-mandates";
+import { ownBallots, receiptBox } from "./ballot-result";
+import { NO_BALLOTS, nextBallots, OWN, rowOf, stillToCast, type Ballots } from "./ballots";
+import { CheckIn } from "./check-in";
 import { newKey, stepUpUrl } from "./commands";
+import { voteButton } from "./vote-button";
 import { recall, remember } from "./memory";
 import { outcomeLink, rollCallNote, verdictBox } from "./parts";
 import { seatKey, seatMap, tallyLabel, tallyOf } from "./seat-map";
 import type { LiveStore } from "./store";
-import type { ChoiceView, Me, PollView, ReceiptOut } from "./types";
+import type { Me, MyMandateBallot } from "./my-types";
+import type { ChoiceView, PollView, ReceiptOut } from "./types";
 import * as words from "./words";
 
 /** A tap that comes so soon after the face changed was meant for what stood there before. */
@@ -26,15 +32,17 @@ export interface RoomActs {
 export class BallotCard {
   face: Face = "before";
   announcement = "";
-  private ballot: Ballot = NO_BALLOT;
+  private ballots: Ballots = NO_BALLOTS;
   private faceSince = 0;
   private heldFocus = false;
   private readonly room: LiveStore;
   private readonly host: RoomActs;
+  private readonly checkIn: CheckIn;
 
   constructor(room: LiveStore, host: RoomActs) {
     this.room = room;
     this.host = host;
+    this.checkIn = new CheckIn(room, host);
     this.bringInLine();
     this.restore();
     window.addEventListener("pagehide", () => this.keep());
@@ -51,14 +59,37 @@ export class BallotCard {
     return mine && mine.id === this.poll?.id ? mine : null;
   }
 
-  private do(event: BallotEvent): void {
-    this.ballot = nextBallot(this.ballot, event);
+  /** The ballot in view. */
+  private get ballot(): Ballot {
+    return rowOf(this.ballots, this.ballots.selected);
+  }
+
+  private do(event: BallotEvent, mandate = this.ballots.selected): void {
+    this.ballots = nextBallots(this.ballots, { kind: "row", mandate, event });
+    this.host.changed();
+  }
+
+  /** Memberships this person acts for in the poll: the state everybody gets tells them at once. */
+  private get others(): number[] {
+    const user = this.room.me?.user_id;
+    const acting = this.poll?.proxies.filter((one) => one.acting_user === user) ?? [];
+    return this.room.state.audience === "member" ? acting.map((one) => one.membership_id) : [];
+  }
+
+  /** What the server knows of a mandate of mine. */
+  private known(mandate: number): MyMandateBallot | undefined {
+    return this.mine?.ballots.find((one) => (mandate === OWN ? one.own : one.membership_id === mandate));
+  }
+
+  private select(mandate: number): void {
+    this.ballots = nextBallots(this.ballots, { kind: "select", mandate });
+    this.settle();
     this.host.changed();
   }
 
   /** Before each drawing. `announce` is false for the first one: what stands there is no news. */
   follow(announce: boolean): void {
-    const before = this.ballot.pollId;
+    const before = this.ballots.pollId;
     this.bringInLine();
     const { poll } = this;
     // Once, in the hand; a browser lets only a page vibrate that was touched before.
@@ -71,10 +102,12 @@ export class BallotCard {
   /** Never touches a choice while its poll is the same. */
   private bringInLine(): void {
     const { poll } = this;
-    this.ballot = nextBallot(this.ballot, { kind: "poll", id: poll?.id ?? null });
-    const cast = this.mine?.ballot;
-    if (poll && cast) {
-      this.ballot = nextBallot(this.ballot, { kind: "mine", pollId: poll.id, receipt: receiptOf(cast) });
+    this.ballots = nextBallots(this.ballots, { kind: "poll", id: poll?.id ?? null, others: this.others });
+    for (const mandate of this.ballots.rows.keys()) {
+      const cast = this.known(mandate)?.ballot;
+      if (!poll || !cast) continue;
+      const event: BallotEvent = { kind: "mine", pollId: poll.id, receipt: receiptOf(cast) };
+      this.ballots = nextBallots(this.ballots, { kind: "row", mandate, event });
     }
   }
 
@@ -114,16 +147,19 @@ export class BallotCard {
 
   private async cast(): Promise<void> {
     const { pollId, choice, key, sending } = this.ballot;
+    // Another ballot may be in view when the answer comes: it goes to the one that was sent.
+    const mandate = this.ballots.selected;
     if (pollId === null || choice === null || sending || !this.settled) return;
-    this.do({ kind: "send" });
-    const answer = await this.room.command<ReceiptOut>(`polls/${pollId}/cast`, { choice }, key);
+    this.do({ kind: "send" }, mandate);
+    const body = mandate === OWN ? { choice } : { choice, mandate };
+    const answer = await this.room.command<ReceiptOut>(`polls/${pollId}/cast`, body, key);
     if (answer.ok) {
       const { cast_at, receipt } = answer.body;
-      this.do({ kind: "cast", pollId, receipt: { choice: answer.body.choice, cast_at, code: receipt } });
+      this.do({ kind: "cast", pollId, receipt: { choice: answer.body.choice, cast_at, code: receipt } }, mandate);
       return;
     }
     const url = answer.refusal ? stepUpUrl(answer.refusal) : null;
-    this.do({ kind: "refused", error: answer.refusal?.message ?? words.castUnknown() });
+    this.do({ kind: "refused", error: answer.refusal?.message ?? words.castUnknown() }, mandate);
     if (url) this.stepUp(url);
   }
 
@@ -136,16 +172,22 @@ export class BallotCard {
 
   /** The page goes away: by a reload, to a paper, because the session has ended. The mark is there on return. */
   private keep(): void {
-    const { pollId: poll, choice, key, sending } = this.ballot;
+    const { pollId: poll, selected, rows } = this.ballots;
     const user = this.room.me?.user_id;
-    if (user !== undefined && poll !== null && choice !== null && !sending) remember({ user, poll, choice, key });
+    const marks = [...rows].flatMap(([mandate, { choice, key, sending }]) =>
+      choice !== null && !sending ? [{ mandate, choice, key }] : [],
+    );
+    if (user !== undefined && poll !== null && marks.length > 0) remember({ user, poll, selected, marks });
   }
 
   private restore(): void {
     const kept = recall();
     if (!kept || kept.poll !== this.poll?.id || kept.user !== this.room.me?.user_id) return;
-    this.ballot = nextBallot(this.ballot, { kind: "change" });
-    this.ballot = nextBallot(this.ballot, { kind: "choose", choice: kept.choice, key: kept.key });
+    for (const { mandate, choice, key } of kept.marks) {
+      this.do({ kind: "change" }, mandate);
+      this.do({ kind: "choose", choice, key }, mandate);
+    }
+    this.ballots = nextBallots(this.ballots, { kind: "select", mandate: kept.selected });
   }
 
   // ── one height in every state ──
@@ -157,12 +199,20 @@ export class BallotCard {
     if (this.face === "result") return this.renderResult(poll);
     if (this.face === "cast" && this.ballot.receipt) return this.renderCast(poll, this.ballot.receipt);
     if (this.room.state.audience !== "member" || (this.mine && !this.mine.may_cast)) return this.renderOnlooker(poll);
-    return html`<div class="ballot__head">
-        <h2>${words.namedVote()}</h2>
-        <p class="small muted">${words.openedAt(words.hour(poll.opened_at))}</p>
-      </div>
+    return html`${this.renderHead(poll)}
       <p class="ballot__question" id="question">${this.question(poll)}</p>
       ${this.face === "lost" ? this.renderLost(poll) : this.renderChoices(poll)}`;
+  }
+
+  /** Whose ballot is in view, where there are several; the same height either way. */
+  private renderHead(poll: PollView): TemplateResult {
+    if (this.ballots.rows.size > 1) {
+      return mandateSwitch(this.ballots, poll, { label: (code) => this.label(code), select: (one) => this.select(one) });
+    }
+    return html`<div class="ballot__head">
+      <h2>${words.namedVote()}</h2>
+      <p class="small muted">${words.openedAt(words.hour(poll.opened_at))}</p>
+    </div>`;
   }
 
   private question(poll: PollView): string {
@@ -173,18 +223,14 @@ export class BallotCard {
     const { choice, sending, error } = this.ballot;
     const marked = poll.choices.find((one) => one.code === choice);
     return html`<div class="ballot__slot">
-      <div class="ballot__choices" role="group" aria-labelledby="question">
+      <div
+        class="ballot__choices ${poll.choices.length > 3 || this.ballots.rows.size > 1 ? "ballot__choices--many" : ""}"
+        role="group"
+        aria-labelledby="question"
+      >
         ${poll.choices.map(
           (one) =>
-            html`<button
-              class="vote"
-              type="button"
-              aria-pressed=${choice === null ? nothing : one.code === choice ? "true" : "false"}
-              ?disabled=${sending}
-              @click=${() => this.choose(one)}
-            >
-              ${icon(SIGNS[one.side])}<span>${words.own(one.label, one.label_en)}</span>
-            </button>`,
+            voteButton(one, { marked: choice, disabled: sending, choose: () => this.choose(one) }),
         )}
       </div>
       ${error ? html`<p class="field__error ballot__error" role="alert">${icon("triangle-alert")} ${error}</p>` : nothing}
@@ -234,19 +280,22 @@ export class BallotCard {
   }
 
   private renderCast(poll: PollView, receipt: Receipt): TemplateResult {
-    return html`<div class="receipt sealed">
-        <span class="seal">${icon("seal")}</span>
-        <h2 class="receipt__title">${words.counted()}</h2>
-        <dl class="receipt__facts">
-          <dt>${words.youChose()}</dt>
-          <dd><b>${this.label(receipt.choice)}</b></dd>
-          <dt>${words.at()}</dt>
-          <dd>${words.hour(receipt.cast_at, true)}</dd>
-          <dt>${words.receipt()}</dt>
-          <dd class="nowrap">${receipt.code}</dd>
-        </dl>
-      </div>
+    const { selected } = this.ballots;
+    const next = stillToCast(this.ballots, selected);
+    return html`${this.ballots.rows.size > 1 ? this.renderHead(poll) : nothing}
+      ${receiptBox(receipt, this.label(receipt.choice))}
       <p class="ballot__turnout"><b class="num">${poll.turnout}/${poll.expected}</b> ${words.turnoutWords()}</p>
+      ${poll.counts.length > 0 ? seatKey(tallyOf(this.room.state), "live__key") : nothing}
+      ${next === null
+        ? nothing
+        : html`<button
+            class="button button--primary button--block"
+            type="button"
+            ?disabled=${!this.settled}
+            @click=${() => this.select(next)}
+          >
+            ${words.castNext(mandateName(next, poll))} ${icon("arrow-right")}
+          </button>`}
       <button
         class="button button--block"
         type="button"
@@ -268,21 +317,16 @@ export class BallotCard {
       ${seatMap(state, { radius: 34, labels: false, mine: this.room.me?.mandate?.membership_id }, words.seatsOpen(poll.turnout, poll.expected))}
       ${seatKey(tallyOf(state), "live__key")}
       <p class="small muted">${why}</p>
-      ${this.mayCheckIn ? this.renderCheckInButtons() : nothing}`;
+      ${this.checkIn.may ? this.checkIn.renderButtons() : nothing}`;
   }
 
   private renderResult(poll: PollView): TemplateResult {
     const { state } = this.room;
     const tally = tallyOf(state);
-    const mine = this.ballot.receipt;
     return html`${poll.verdict ? verdictBox(poll.verdict, true) : nothing} ${rollCallNote(state)}
       ${seatMap(state, { radius: 34, labels: false, mine: this.room.me?.mandate?.membership_id }, tallyLabel(tally))}
       ${seatKey(tally, "live__key")}
-      ${state.audience === "member"
-        ? html`<p class="small muted">
-            ${mine ? words.myBallot(this.label(mine.choice), mine.code) : this.mine ? words.noBallotCast() : nothing}
-          </p>`
-        : nothing}
+      ${state.audience === "member" && this.mine ? ownBallots(this.mine.ballots, poll.mode, (code) => this.label(code)) : nothing}
       ${state.meeting.state === "in_session" ? this.renderNextStep() : nothing}`;
   }
 
@@ -295,8 +339,8 @@ export class BallotCard {
     }
     return html`<div class="ballot__head"><h2>${words.noVote()}</h2></div>
       ${over ? nothing : html`<p>${audience === "member" ? words.whenOpened() : words.observerHint()}</p>`}
-      ${this.renderPosition()} ${over ? nothing : this.renderCheckIn()}
-      ${current && meeting.state === "in_session" && !this.mayCheckIn ? this.renderNextStep() : nothing}`;
+      ${this.renderPosition()} ${over ? nothing : this.checkIn.render()}
+      ${current && meeting.state === "in_session" && !this.checkIn.may ? this.renderNextStep() : nothing}`;
   }
 
   private renderPosition(): TemplateResult | typeof nothing {
@@ -309,58 +353,11 @@ export class BallotCard {
     </p>`;
   }
 
-  /** Where I am marked: the state everybody gets is newer than what was fetched about me. */
-  private get presence(): string {
-    const me = this.room.me?.mandate;
-    const seat = this.room.state.seats.find((one) => one.membership_id === me?.membership_id);
-    return seat?.presence ?? me?.presence ?? "";
-  }
-
-  private get mayCheckIn(): boolean {
-    return this.room.speaks && (this.presence === "expected" || this.presence === "absent");
-  }
-
-  private renderCheckIn(): TemplateResult | typeof nothing {
-    if (!this.room.speaks) return nothing;
-    if (!this.mayCheckIn) {
-      return html`<p class="ballot__mine">${icon("check")}<span>${words.checkedIn(this.presence === "remote")}</span></p>`;
-    }
-    return html`<p class="ballot__mine">${icon("info")}<span>${words.checkInWhy(this.room.me?.mandate?.votes ?? false)}</span></p>
-      ${this.renderCheckInButtons()}`;
-  }
-
   /** Who is not here yet says so first; then one may ask to speak. */
   private renderNextStep(): TemplateResult | typeof nothing {
-    return this.mayCheckIn ? this.renderCheckInButtons() : this.host.askButton("button--block ballot__ask");
-  }
-
-  private renderCheckInButtons(): TemplateResult {
-    const { mode } = this.room.state.meeting;
-    return html`<div class="ballot__checkin">
-        ${mode === "remote" ? nothing : this.renderPresence("present", words.checkIn(), true)}
-        ${mode === "in_person" ? nothing : this.renderPresence("remote", words.checkInRemote(), mode === "remote")}
-      </div>`;
-  }
-
-  private renderPresence(presence: string, label: string, primary: boolean): TemplateResult {
-    return html`<button
-      class="button button--block ${primary ? "button--primary button--large" : ""}"
-      type="button"
-      aria-busy=${this.host.busy("presence") ? "true" : "false"}
-      ?disabled=${!this.room.connected}
-      @click=${() => this.host.act("presence", { presence })}
-    >
-      ${label}
-    </button>`;
+    return this.checkIn.may ? this.checkIn.renderButtons() : this.host.askButton("button--block ballot__ask");
   }
 }
-
-const SIGNS = {
-  for: "circle-check",
-  against: "circle-x",
-  abstain: "circle-minus",
-  other: "circle-question-mark",
-} as const;
 
 function receiptOf(cast: { choice: string; cast_at: string; receipt: string }): Receipt {
   return { choice: cast.choice, cast_at: cast.cast_at, code: cast.receipt };

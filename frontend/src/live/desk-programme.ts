@@ -102,7 +102,8 @@ function notes(item: ProgrammeItem, expected: number | undefined, now: number): 
   const { outcome, marks } = item;
   if (marks.reopened && item.state === "waiting") parts.push(told.reopened(words.hour(marks.reopened.at)));
   if (marks.adopted_at && !outcome) parts.push(told.adoptedInBlock());
-  if (outcome) {
+  if (outcome?.chosen) parts.push(words.chosen(words.own(outcome.chosen, outcome.chosen_en ?? "")));
+  else if (outcome) {
     parts.push((outcome.adopted ? words.adoptedShort : words.rejectedShort)(outcome.in_favour, outcome.base));
   }
   if (outcome && marks.roll_call?.poll_id === outcome.poll_id) parts.push(told.byRollCallShort());

@@ -2,7 +2,11 @@ import { html, nothing, svg, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { icon } from "../shared/icon";
 import { minutes } from "./clock";
-import { itemTitle, rollCallNote, verdictBox } from "./parts";
+import { Proxies } from "./desk-proxies";
+import { QuestionForm } from "./desk-question";
+import { Revote } from "./desk-revote";
+import { rollCallNote, verdictBox } from "./parts";
+import { actingList, pollLines, questionOf } from "./poll-parts";
 import { seatKey, seatMap, tallyLabel, tallyOf } from "./seat-map";
 import type { LiveStore } from "./store";
 import type { CurrentItem, PollView } from "./types";
@@ -15,6 +19,7 @@ export interface DeskActs {
   readonly error: (where: string) => TemplateResult | typeof nothing;
   /** Code of the last refusal, until the next act or dialog. */
   readonly refused: () => string;
+  readonly details: () => Readonly<Record<string, unknown>>;
   readonly changed: () => void;
   readonly callNext: () => TemplateResult | typeof nothing;
   readonly dialog: (name: string) => HTMLDialogElement | null;
@@ -25,27 +30,24 @@ export interface DeskActs {
 
 /** So many names are read at a glance. */
 const FEW = 6;
-const LONG = 110;
-
-interface Question {
-  readonly itemId: number;
-  readonly vi: string;
-  readonly en: string;
-}
 
 /** The right column of the desk: put the question, watch the turnout, close, read the verdict. */
 export class VoteColumn {
-  /** The question as typed; null while it is the one prefilled from the item. */
-  private typed: Question | null = null;
   private again: number | null = null;
   private chairChoice: string | null = null;
   private cancelReason = "";
   private readonly room: LiveStore;
   private readonly desk: DeskActs;
+  private readonly form: QuestionForm;
+  private readonly proxies: Proxies;
+  private readonly revote: Revote;
 
   constructor(room: LiveStore, desk: DeskActs) {
     this.room = room;
     this.desk = desk;
+    this.form = new QuestionForm(room, desk, () => (this.again = null));
+    this.proxies = new Proxies(room, desk);
+    this.revote = new Revote(desk);
   }
 
   /** A dialog about a poll that is over closes itself. */
@@ -87,7 +89,8 @@ export class VoteColumn {
         <button class="button button--block" type="button" data-desk-dialog="attendance">
           ${icon("users-round")} ${words.attendance()}
         </button>
-      </p>`;
+      </p>
+      ${this.proxies.button()}`;
   }
 
   private renderInformation(): TemplateResult {
@@ -96,83 +99,19 @@ export class VoteColumn {
       <p class="desk__close">${this.desk.callNext()}</p>`;
   }
 
-  private question(item: CurrentItem): Question {
-    if (this.typed?.itemId === item.id) return this.typed;
-    const { question } = this.room.config;
-    const { title, title_en } = item;
-    return {
-      itemId: item.id,
-      vi: interpolate(question.vi, { title }, true),
-      en: title_en ? interpolate(question.en, { title: title_en }, true) : "",
-    };
-  }
-
   private renderQuestion(item: CurrentItem): TemplateResult {
-    const question = this.question(item);
-    const { present, needed, quorate } = this.room.state.attendance;
-    const type = (part: "vi" | "en") => (event: Event) => {
-      this.typed = { ...this.question(item), [part]: (event.target as HTMLTextAreaElement).value };
-      this.desk.changed();
-    };
-    return html`<h2 id="h-vote" class="desk__vote-title" tabindex="-1">${words.putQuestion()}</h2>
-      <div class="desk__question-form">
-        <label class="field"
-          ><span class="field__label">${words.questionLabel()}</span>
-          <textarea class="field__input official-input" id="question-vi" lang="vi" rows="3" maxlength="400"
-            .value=${live(question.vi)} @input=${type("vi")}></textarea>
-        </label>
-        <details class="desk__english">
-          <summary>${words.questionEnLabel()}</summary>
-          <textarea class="field__input official-input" lang="en" rows="3" maxlength="400"
-            aria-label=${words.questionEnLabel()} .value=${live(question.en)} @input=${type("en")}></textarea>
-        </details>
-        <p class="small muted">
-          ${item.draft ? words.votedOn(itemTitle(item.draft), item.draft.version) : words.noDraft()}
-        </p>
-        ${this.renderStances()}
-      </div>
-      <div class="desk__close desk__after">
-        <p class="small ${quorate ? "muted" : ""}">
-          ${quorate ? words.voteFrozen(present) : html`<b>${words.noQuorumNow(present, needed)}</b>`}
-        </p>
-        ${this.desk.error("vote")}
-        <button
-          class="button button--primary button--large button--block"
-          type="button"
-          aria-busy=${this.desk.busy("polls") ? "true" : "false"}
-          ?disabled=${question.vi.trim() === ""}
-          @click=${() => void this.open(item)}
-        >
-          ${icon("scale")} ${words.openVote()}
-        </button>
-        ${this.poll
-          ? html`<button class="button button--quiet" type="button" @click=${() => this.putAgain(null)}>
-              ${words.resultTitle()}
-            </button>`
-          : nothing}
-      </div>`;
-  }
-
-  private renderStances(): TemplateResult | typeof nothing {
-    const stances = Object.entries(this.room.state.desk?.stances ?? {}).filter(([, n]) => n > 0);
-    if (stances.length === 0) return nothing;
-    return html`<p class="small">
-      ${words.statedBefore()} ${stances.map(([code, n], index) => html`${index ? ", " : ""}${words.stance(code)} <b class="num">${n}</b>`)}
-    </p>`;
-  }
-
-  private async open(item: CurrentItem): Promise<void> {
-    const { vi, en } = this.question(item);
-    const body = { item_id: item.id, question: vi.trim(), question_en: en.trim() };
-    if (await this.desk.act("polls", body, "vote")) {
-      this.typed = null;
-      this.again = null;
-    }
+    return html`${this.form.render(item)}
+      ${this.poll
+        ? html`<button class="button button--quiet" type="button" @click=${() => this.putAgain(null)}>
+            ${words.resultTitle()}
+          </button>`
+        : nothing}
+      ${this.proxies.button()} ${pollLines(this.room.state.polls)}`;
   }
 
   private putAgain(poll: number | null): void {
     this.again = poll;
-    this.typed = null;
+    this.form.clear();
     this.desk.settle();
     this.desk.changed();
   }
@@ -195,7 +134,7 @@ export class VoteColumn {
           ${poll.needed !== null && poll.base !== null ? words.neededOf(poll.needed, poll.base) : nothing}
         </p>
       </div>
-      ${bars(poll)}
+      ${bars(poll)} ${poll.counts.length > 0 ? html`<p class="small muted">${words.runningCounts()}</p>` : nothing}
       <div class="desk__seats">${seatMap(state, { radius: 44, labels: false }, tallyLabel(tally))}</div>
       ${seatKey(tally, "desk__key")}
       ${this.renderMissing()}
@@ -229,16 +168,25 @@ export class VoteColumn {
   /** Names of those who may still vote and have not. */
   private get missing(): string[] {
     const waiting = new Set(this.room.state.desk?.not_voted);
-    return this.room.state.seats.filter((seat) => waiting.has(seat.membership_id)).map((seat) => seat.name);
+    const acting = new Map(this.poll?.proxies.map((one) => [one.membership_id, one.acting]));
+    return this.room.state.seats
+      .filter((seat) => waiting.has(seat.membership_id))
+      .map((seat) => (acting.has(seat.membership_id) ? words.byProxy(seat.name, acting.get(seat.membership_id) ?? "") : seat.name));
   }
 
   renderDialogs(): TemplateResult {
-    return html`${this.renderCloseDialog()} ${this.renderCancelDialog()}`;
+    return html`${this.renderCloseDialog()} ${this.renderCancelDialog()} ${this.proxies.dialog()} ${this.revote.dialog(this.poll)}`;
   }
 
   /** Told beforehand when only the chair's ballot is missing, by the refusal to close in other cases. */
   private get tie(): boolean {
     return (this.room.state.desk?.chair_must_decide ?? false) || this.desk.refused() === "chair_must_decide";
+  }
+
+  /** The codes the chair chooses between, told beforehand or with the refusal. */
+  private get between(): readonly string[] {
+    const told = this.room.state.desk?.chair_choices ?? [];
+    return told.length > 0 ? told : ((this.desk.details()["choices"] as readonly string[] | undefined) ?? []);
   }
 
   private renderCloseDialog(): TemplateResult {
@@ -274,7 +222,7 @@ export class VoteColumn {
   /** Only the chair's own hand decides a tie. */
   private renderTie(): TemplateResult {
     if (!this.room.me?.is_chair) return html`<p><b>${words.tieWaits()}</b></p>`;
-    const sides = (this.poll?.choices ?? []).filter((one) => one.side === "for" || one.side === "against");
+    const sides = (this.poll?.choices ?? []).filter((one) => this.between.includes(one.code));
     return html`<fieldset class="desk__tie">
       <legend>${words.tieLabel()}</legend>
       ${sides.map(
@@ -355,7 +303,9 @@ export class VoteColumn {
         <button class="button button--quiet" type="button" @click=${() => this.putAgain(poll.id)}>
           ${words.anotherQuestion()}
         </button>
+        ${this.revote.button()}
       </div>
+      ${pollLines(state.polls)} ${actingList(poll)}
     </div>`;
   }
 
@@ -378,10 +328,4 @@ function bars(poll: PollView): TemplateResult {
       (_, index) => svg`<rect x=${index * 10} width="8" height="22" class=${index < poll.turnout ? "on" : ""}></rect>`,
     )}
   </svg>`;
-}
-
-/** Set smaller where it is long, so that the button below stays in sight. */
-function questionOf(poll: PollView): TemplateResult {
-  const question = words.own(poll.question, poll.question_en);
-  return html`<p class="official desk__question ${question.length > LONG ? "desk__question--long" : ""}">${question}</p>`;
 }

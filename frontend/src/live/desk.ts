@@ -3,6 +3,7 @@ import { live } from "lit/directives/live.js";
 import { icon } from "../shared/icon";
 import { ConsentList } from "./desk-consent";
 import { floorColumn } from "./desk-floor";
+import { itemHead, meetingState } from "./desk-head";
 import { programme, scrollToCurrent } from "./desk-programme";
 import { Presenting } from "./desk-present";
 import { POSTPONE, REOPEN, WithReason } from "./desk-reason";
@@ -33,6 +34,7 @@ export class LiveDesk extends PageElement {
     busy: (path) => this.busy === path,
     error: (where) => this.renderError(where),
     refused: () => this.refusal?.code ?? "",
+    details: () => this.refusal?.details ?? {},
     changed: () => this.requestUpdate(),
     callNext: () => this.renderCallNext("button--primary button--large button--block"),
     dialog: (name) => this.querySelector<HTMLDialogElement>(`#${name}`),
@@ -53,7 +55,12 @@ export class LiveDesk extends PageElement {
   private shown: number | null = null;
   private heldBy: Element | null = null;
   private busy = "";
-  private refusal: { readonly where: string; readonly text: string; readonly code: string } | null = null;
+  private refusal: {
+    readonly where: string;
+    readonly text: string;
+    readonly code: string;
+    readonly details: Readonly<Record<string, unknown>>;
+  } | null = null;
 
   constructor() {
     super();
@@ -114,12 +121,15 @@ export class LiveDesk extends PageElement {
     this.refusal = null;
     this.requestUpdate();
     const answer = await this.room.command(path, body);
-    if (!answer.ok) this.refuse(where, answer.refusal?.message ?? words.commandUnknown(), answer.refusal?.code);
+    if (!answer.ok) {
+      const { refusal } = answer;
+      this.refuse(where, refusal?.message ?? words.commandUnknown(), refusal?.code, refusal?.details);
+    }
     return answer.ok;
   }
 
-  private refuse(where: string, text: string, code = ""): void {
-    this.refusal = { where, text, code };
+  private refuse(where: string, text: string, code = "", details: Readonly<Record<string, unknown>> = {}): void {
+    this.refusal = { where, text, code, details };
     this.requestUpdate();
   }
 
@@ -223,7 +233,7 @@ export class LiveDesk extends PageElement {
         <div>
           <p class="small muted">${words.own(meeting.body, meeting.body_en)}</p>
           <h1 id="h-item" class="official" tabindex="-1">${itemTitle(meeting)}</h1>
-          ${this.renderMeetingState()}
+          ${meetingState(meeting)}
         </div>
       </header>
       ${this.renderError("floor")}
@@ -249,17 +259,6 @@ export class LiveDesk extends PageElement {
       </p>`;
   }
 
-  private renderMeetingState(): TemplateResult {
-    const { meeting } = this.room.state;
-    if (meeting.state === "in_session") return html`<p>${words.noItem()}.</p>`;
-    if (meeting.state === "adjourned") {
-      return html`<p><b>${words.adjourned()}.</b> ${words.adjournedAt(words.hour(meeting.adjourned_at ?? meeting.ends_at))}</p>`;
-    }
-    if (meeting.state === "cancelled") return html`<p><b>${words.cancelled()}.</b></p>`;
-    return html`<p><b>${words.notStarted()}.</b> ${words.startsAt(words.hour(meeting.starts_at))}</p>
-      <p class="small muted">${words.startHint()}</p>`;
-  }
-
   private renderCallNext(extra: string): TemplateResult | typeof nothing {
     const { programme: items, current } = this.room.state;
     const from = current ? items.findIndex((item) => item.id === current.id) : -1;
@@ -281,28 +280,10 @@ export class LiveDesk extends PageElement {
 
   private renderCurrent(item: CurrentItem): TemplateResult {
     const act = (path: string, body: unknown): void => void this.act(path, body, "floor");
-    return html`<header class="desk__item">
-        <p class="live__no" aria-hidden="true">${item.number}</p>
-        <div>
-          <h1 id="h-item" class="official" tabindex="-1">${itemTitle(item)}</h1>
-          <p class="small muted">${this.byline(item)}</p>
-        </div>
-      </header>
+    return html`${itemHead(item)}
       ${floorColumn(this.room.state.floor, { now: this.room.now(), busy: this.busy, act })} ${this.speaking.renderButton()} ${this.presenting.render(item)}
       ${this.renderError("floor")}
       ${this.renderConclusion(item)}`;
-  }
-
-  private byline(item: CurrentItem): string {
-    const { draft } = item;
-    const sponsor = words.own(item.sponsor, item.sponsor_en);
-    return [
-      sponsor,
-      item.rapporteur ? words.reportedBy(item.rapporteur) : "",
-      draft ? words.versionOf(draft.version) : "",
-    ]
-      .filter(Boolean)
-      .join(" · ");
   }
 
   private renderConclusion(item: CurrentItem): TemplateResult {

@@ -6,11 +6,12 @@
 export interface Marked {
   readonly user: number;
   readonly poll: number;
-  readonly choice: string;
-  readonly key: string;
+  /** The mandate in view, and what is marked for each. */
+  readonly selected: number;
+  readonly marks: readonly { readonly mandate: number; readonly choice: string; readonly key: string }[];
 }
 
-const PLACE = "ecabinet.marked";
+const PLACE = "ecabinet.marks";
 
 export function remember(marked: Marked): void {
   sessionStorage.setItem(PLACE, JSON.stringify(marked));

@@ -4,6 +4,7 @@ import { BallotCard } from "./ballot-card";
 import { PageElement } from "./element";
 import { Announcer } from "./news";
 import { byline, clockLine, itemTitle, office, ofWords, speech } from "./parts";
+import { basisOf, pollLines } from "./poll-parts";
 import { TakingPart } from "./room-taking-part";
 import { store, StoreController } from "./store";
 import type { CurrentItem } from "./types";
@@ -63,7 +64,7 @@ export class LiveRoom extends PageElement {
   protected override render(): TemplateResult {
     return html`
       <div class="live__room">
-        ${this.renderItem()} ${this.renderSpeaker()} ${this.renderQuorum()} ${this.renderPapers()}
+        ${this.renderItem()} ${this.renderPut()} ${this.renderSpeaker()} ${this.renderQuorum()} ${this.renderPapers()}
         ${this.room.speaks ? this.renderAsk() : nothing} ${this.renderPoint()}
         ${this.taking.renderRecusal()} ${this.taking.renderConsent()}
       </div>
@@ -124,6 +125,12 @@ export class LiveRoom extends PageElement {
       default:
         return html`<p><b>${words.notStarted()}.</b> ${words.startsAt(words.hour(meeting.starts_at))}</p>`;
     }
+  }
+
+  /** What is put to the vote, to be read beside the ballot, and what was voted on before. */
+  private renderPut(): TemplateResult {
+    const { poll, polls } = this.room.state;
+    return html`${poll ? basisOf(poll) : nothing} ${pollLines(polls)}`;
   }
 
   private renderSpeaker(): TemplateResult | typeof nothing {

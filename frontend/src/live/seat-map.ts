@@ -1,10 +1,10 @@
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from "lit";
 import { seatPlan, seated, type Point } from "./seats";
-import type { LiveState, PollView, Seat, Side } from "./types";
+import type { ChoiceView, Count, LiveState, PollView, Seat, Side } from "./types";
 import * as words from "./words";
 
 /** What a seat shows: a shape first and a colour second, so that it survives a bad projector. */
-export type Sign = Side | "voted" | "waiting" | "silent" | "absent" | "recused";
+export type Sign = Exclude<Side, "option"> | `option-${number}` | "voted" | "waiting" | "silent" | "absent" | "recused";
 
 export interface SeatMapOptions {
   readonly radius: number;
@@ -13,7 +13,20 @@ export interface SeatMapOptions {
   readonly mine?: number | undefined;
 }
 
-const CLASSES: Record<Sign, string> = {
+/** The sign of a choice: options are told apart by their letter. */
+export function choiceSign(choice: Pick<ChoiceView, "code" | "side">): Sign {
+  return choice.side === "option" ? (choice.code as `option-${number}`) : choice.side;
+}
+
+/** A for the first of several options; empty for every other sign. */
+export function letterOf(sign: Sign): string {
+  return sign.startsWith("option-") ? String.fromCharCode(64 + Number(sign.slice(7))) : "";
+}
+
+const classOf = (sign: Sign): string =>
+  letterOf(sign) ? "seat--option" : CLASSES[sign as Exclude<Sign, `option-${number}`>];
+
+const CLASSES: Record<Exclude<Sign, `option-${number}`>, string> = {
   for: "seat--for",
   against: "seat--against",
   abstain: "seat--abstain",
@@ -52,17 +65,19 @@ export function signsOf(state: LiveState): Map<number, Sign> {
   if (poll?.state === "closed") return resultSigns(poll);
   const voted = new Set(poll?.voted);
   const here = (seat: Seat): boolean => seat.presence === "present" || seat.presence === "remote";
+  // Who is represented in the open vote has a ballot to come like who is here.
+  const represented = new Set(poll?.proxies.map((one) => one.membership_id));
   return new Map(
     state.seats.map((seat) => {
       if (poll && voted.has(seat.membership_id)) return [seat.membership_id, "voted"];
       if (seat.recused && here(seat)) return [seat.membership_id, "recused"];
-      return [seat.membership_id, here(seat) ? "waiting" : "absent"];
+      return [seat.membership_id, here(seat) || represented.has(seat.membership_id) ? "waiting" : "absent"];
     }),
   );
 }
 
 function resultSigns(poll: PollView): Map<number, Sign> {
-  const sides = new Map(poll.choices.map((choice) => [choice.code, choice.side]));
+  const sides = new Map(poll.choices.map((choice) => [choice.code, choiceSign(choice)]));
   return new Map(
     poll.results.map((result): [number, Sign] => {
       const side = result.choice === null ? undefined : sides.get(result.choice);
@@ -74,32 +89,53 @@ function resultSigns(poll: PollView): Map<number, Sign> {
 export function seatMap(state: LiveState, options: SeatMapOptions, label: string): TemplateResult {
   const signs = signsOf(state);
   const plan = seatPlan(state.seats.length, { radius: options.radius, label: options.labels ? 22 : 0 });
+  const acting = actingOf(state);
   const order = seated(state.seats, (seat) => seat.role === "chair", plan);
   return html`<svg class="seats" viewBox=${plan.viewBox} role="img" aria-label=${label}>
     ${order.map((seat, index) => {
       const point = plan.points[index];
-      return point ? oneSeat(seat, point, signs.get(seat.membership_id) ?? "absent", plan.radius, options) : nothing;
+      const sign = signs.get(seat.membership_id) ?? "absent";
+      return point ? oneSeat(seat, point, sign, acting.get(seat.membership_id) ?? "", plan.radius, options) : nothing;
     })}
   </svg>`;
 }
 
-function oneSeat(seat: Seat, point: Point, sign: Sign, radius: number, options: SeatMapOptions): SVGTemplateResult {
+function oneSeat(
+  seat: Seat,
+  point: Point,
+  sign: Sign,
+  acting: string,
+  radius: number,
+  options: SeatMapOptions,
+): SVGTemplateResult {
   const path = mark(sign, point, radius);
   const mine = seat.membership_id === options.mine ? "seat--mine" : "";
-  return svg`<g class="seat ${CLASSES[sign]} ${mine}">
-    <title>${seat.name}, ${words.own(seat.office, seat.office_en)}</title>
+  return svg`<g class="seat ${classOf(sign)} ${mine}">
+    <title>${seat.name}, ${words.own(seat.office, seat.office_en)}${acting ? ` (${words.actsBy(acting)})` : ""}</title>
     <circle cx=${point.x} cy=${point.y} r=${radius}></circle>
-    ${path === null ? nothing : svg`<path d=${path}></path>`}
+    ${path === null ? nothing : svg`<path d=${path}></path>`} ${letter(sign, point, radius)}
+    ${acting ? svg`<circle class="seat__proxy" cx=${point.x} cy=${point.y} r=${radius * 1.22}></circle>` : nothing}
     ${options.labels ? svg`<text x=${point.x} y=${point.y + radius + 21}>${seat.label}</text>` : nothing}
   </g>`;
+}
+
+function letter(sign: Sign, { x, y }: Point, radius: number): SVGTemplateResult | typeof nothing {
+  const text = letterOf(sign);
+  return text ? svg`<text class="seat__letter" transform="translate(${x} ${y}) scale(${radius / 10})" y="4.2">${text}</text>` : nothing;
+}
+
+/** Who acts for a seat: as frozen in the poll that is shown, else as it would be now. */
+function actingOf(state: LiveState): Map<number, string> {
+  if (state.poll) return new Map(state.poll.proxies.map((one) => [one.membership_id, one.acting]));
+  return new Map(state.seats.filter((seat) => seat.proxy).map((seat) => [seat.membership_id, seat.proxy]));
 }
 
 /** The same sign, small, beside a word. */
 export function signIcon(sign: Sign): TemplateResult {
   const path = mark(sign, { x: 12, y: 12 }, 10);
-  return html`<svg class="seat ${CLASSES[sign]}" viewBox="0 0 24 24" aria-hidden="true">
+  return html`<svg class="seat ${classOf(sign)}" viewBox="0 0 24 24" aria-hidden="true">
     <circle cx="12" cy="12" r="10"></circle>
-    ${path === null ? nothing : svg`<path d=${path}></path>`}
+    ${path === null ? nothing : svg`<path d=${path}></path>`} ${letter(sign, { x: 12, y: 12 }, 10)}
   </svg>`;
 }
 
@@ -115,7 +151,7 @@ export function tallyOf(state: LiveState): Tally[] {
   const verdict = poll?.verdict;
   if (poll && verdict) {
     return [
-      ...verdict.counts.map((c) => ({ sign: c.side, label: words.own(c.label, c.label_en), votes: c.votes })),
+      ...counted(verdict.counts),
       ...some("silent", words.silent(), verdict.silent),
       ...some("absent", words.absent(), verdict.absent),
       ...some("recused", words.recused(), verdict.recused),
@@ -131,12 +167,21 @@ export function tallyOf(state: LiveState): Tally[] {
     ];
   }
   return [
-    { sign: "voted", label: words.voted(), votes: poll.turnout },
+    ...(poll.counts.length > 0
+      ? counted(poll.counts)
+      : [{ sign: "voted" as const, label: words.voted(), votes: poll.turnout }]),
     { sign: "waiting", label: words.notYet(), votes: poll.expected - poll.turnout },
     ...some("absent", words.absent(), poll.electors - poll.expected - recused),
     ...some("recused", words.recused(), recused),
   ];
 }
+
+const counted = (counts: readonly Count[]): Tally[] =>
+  counts.map((c) => ({
+    sign: choiceSign({ code: c.choice, side: c.side }),
+    label: words.own(c.label, c.label_en),
+    votes: c.votes,
+  }));
 
 const some = (sign: Sign, label: string, votes: number): Tally[] => (votes > 0 ? [{ sign, label, votes }] : []);
 

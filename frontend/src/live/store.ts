@@ -4,7 +4,8 @@ import { newKey, send, type Answer } from "./commands";
 import { Connection } from "./connection";
 import { firstLink, type Link } from "./link";
 import { setTimeZone } from "./words";
-import type { Audience, LiveState, Me, StateFrame } from "./types";
+import type { Me } from "./my-types";
+import type { Audience, LiveState, StateFrame } from "./types";
 
 /** What the server wrote into the page as `<script id="live-config" type="application/json">`. */
 export interface LiveConfig {
@@ -32,9 +33,15 @@ export interface LiveConfig {
   readonly roll_call: string;
   /** The question prefilled for a poll, in both languages, with %(title)s for what is adopted. */
   readonly question: { readonly vi: string; readonly en: string };
+  /** The same where amendments were adopted before, and for a choice between options. */
+  readonly question_amended: { readonly vi: string; readonly en: string };
+  readonly question_options: { readonly vi: string; readonly en: string };
 }
 
 type Listener = () => void;
+
+/** So long at least until the ledger is asked again for the proof of my ballot. */
+const PROOF_MS = 5000;
 
 /** One per page: the newest state, what is mine, the connection and the server's clock. */
 export class LiveStore {
@@ -127,6 +134,7 @@ export class LiveStore {
       const answer = await fetch(`${this.config.api}me`, { credentials: "same-origin", cache: "no-store" });
       if (!answer.ok) return;
       this.me = (await answer.json()) as Me;
+      if (this.awaitsProof) this.fetchMeSoon(PROOF_MS);
       this.changed();
     } catch {
       // The next change of the state asks again.
@@ -142,23 +150,35 @@ export class LiveStore {
 
   /** The room knows of a ballot of mine that this page does not. */
   private get votedElsewhere(): boolean {
-    const mine = this.me?.mandate?.membership_id;
-    const known = this.me?.poll?.id === this.state.poll?.id && this.me?.poll?.ballot !== null;
-    return mine !== undefined && !known && (this.state.poll?.voted.includes(mine) ?? false);
+    const { me } = this;
+    const { poll } = this.state;
+    if (!me || !poll) return false;
+    const known = me.poll?.id === poll.id ? me.poll.ballots.filter((one) => one.ballot).map((one) => one.membership_id) : [];
+    const acting = new Map(poll.proxies.map((one) => [one.membership_id, one.acting_user]));
+    const own = me.mandate?.membership_id;
+    const mine = poll.voted.filter((mandate) => (acting.get(mandate) ?? (mandate === own ? me.user_id : 0)) === me.user_id);
+    return mine.some((mandate) => !known.includes(mandate));
+  }
+
+  /** The ledger has still to place a ballot of mine in the vote that was closed. */
+  private get awaitsProof(): boolean {
+    const { poll } = this.state;
+    if (poll?.state !== "closed" || poll.mode === "roll_call" || this.me?.poll?.id !== poll.id) return false;
+    return this.me.poll.ballots.some((one) => one.ballot && !one.proof);
   }
 
   /** Somebody has changed a ballot: whoever has one asks whether it is theirs, cast on another device. */
   private mayBeRevised(before: LiveState): boolean {
-    return this.me?.poll?.ballot != null && revisions(this.state) > revisions(before);
+    return (this.me?.poll?.ballots.some((one) => one.ballot) ?? false) && revisions(this.state) > revisions(before);
   }
 
   /** Spread over a second, so that a hall full of screens does not ask at one instant. */
-  private fetchMeSoon(): void {
+  private fetchMeSoon(pause = 1000): void {
     if (this.meTimer) return;
     this.meTimer = window.setTimeout(() => {
       this.meTimer = 0;
       void this.fetchMe();
-    }, Math.random() * 1000);
+    }, (pause > 1000 ? pause : 0) + Math.random() * pause);
   }
 
   private linked(link: Link): void {

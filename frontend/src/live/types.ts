@@ -1,6 +1,7 @@
 /** The shapes the server pushes and answers with; `meetings/live_types.py` says what each field means. */
 
-export type Side = "for" | "against" | "abstain" | "other";
+export type Side = "for" | "against" | "abstain" | "other" | "option";
+export type PollKind = "motion" | "amendment" | "options";
 
 export interface MeetingView {
   readonly id: number;
@@ -24,6 +25,9 @@ export interface Outcome {
   readonly adopted: boolean;
   readonly in_favour: number;
   readonly base: number;
+  /** Of several options: the words of the chosen one. */
+  readonly chosen?: string;
+  readonly chosen_en?: string;
 }
 
 /** What a line of the programme says beyond its times. */
@@ -139,6 +143,7 @@ export interface AttendanceView {
   readonly remote: number;
   readonly needed: number;
   readonly quorate: boolean;
+  readonly represented: number;
 }
 
 export type Presence = "expected" | "present" | "remote" | "absent";
@@ -153,6 +158,8 @@ export interface Seat {
   readonly role: string;
   readonly presence: Presence;
   readonly recused: boolean;
+  /** Who votes for them if a poll opens now; empty: nobody. */
+  readonly proxy: string;
 }
 
 export interface ChoiceView {
@@ -190,11 +197,49 @@ export interface SeatResult {
   readonly membership_id: number;
   readonly choice: string | null;
   readonly standing: "voted" | "silent" | "absent" | "recused";
+  readonly proxy: string;
+}
+
+export interface ActingView {
+  readonly membership_id: number;
+  readonly name: string;
+  readonly acting: string;
+  readonly acting_user: number;
+}
+
+export interface AmendmentView {
+  readonly clause: string;
+  readonly text: string;
+  readonly text_en: string;
+}
+
+export interface PollLine {
+  readonly id: number;
+  readonly kind: PollKind;
+  readonly number: number;
+  readonly question: string;
+  readonly question_en: string;
+  readonly closed_at: string | null;
+  readonly adopted: boolean;
+  readonly in_favour: number;
+  readonly base: number;
+  readonly chosen: string;
+  readonly chosen_en: string;
+  readonly superseded: boolean;
+  readonly reason: string;
 }
 
 export interface PollView {
   readonly id: number;
+  readonly mode: "live" | "written" | "roll_call";
   readonly item_id: number;
+  readonly kind: PollKind;
+  readonly number: number;
+  readonly amendment: AmendmentView | null;
+  readonly amendments: number;
+  readonly revote_of: number | null;
+  readonly reason: string;
+  readonly text_sha256: string;
   readonly state: "open" | "closed";
   readonly question: string;
   readonly question_en: string;
@@ -212,11 +257,25 @@ export interface PollView {
   readonly base_kind: string;
   readonly verdict: VerdictView | null;
   readonly results: readonly SeatResult[];
+  readonly proxies: readonly ActingView[];
+  /** Running counts, only while open and only where the rule shows them. */
+  readonly counts: readonly Count[];
+}
+
+export interface ProxyView {
+  readonly id: number;
+  readonly represented: number;
+  readonly acting: number;
+  readonly note: string;
+  readonly asleep: boolean;
 }
 
 export interface DeskView {
   readonly not_voted: readonly number[];
   readonly chair_must_decide: boolean;
+  readonly chair_choices: readonly string[];
+  readonly proxies: readonly ProxyView[];
+  readonly proxies_allowed: number;
   readonly absences: readonly { readonly membership_id: number; readonly reason: string; readonly substitute: string }[];
   readonly stances: Readonly<Record<string, number>>;
   readonly recusals: readonly {
@@ -251,6 +310,7 @@ export interface LiveState {
   readonly seats: readonly Seat[];
   readonly poll: PollView | null;
   readonly presenter: Presenter | null;
+  readonly polls: readonly PollLine[];
   readonly desk: DeskView | null;
 }
 
@@ -273,44 +333,6 @@ export interface BeatFrame {
 }
 
 export type Frame = StateFrame | BeatFrame;
-
-export interface Me {
-  readonly seq: number;
-  readonly user_id: number;
-  readonly mandate: {
-    readonly membership_id: number;
-    readonly role: string;
-    readonly name: string;
-    readonly office: string;
-    readonly office_en: string;
-    readonly votes: boolean;
-    readonly presence: Presence;
-  } | null;
-  readonly can_run_desk: boolean;
-  readonly is_chair: boolean;
-  readonly may_vote: boolean;
-  readonly step_up: { readonly fresh: boolean; readonly url: string };
-  readonly floor: { readonly request_id: number; readonly state: "waiting" | "speaking"; readonly place: number } | null;
-  readonly poll: {
-    readonly id: number;
-    readonly may_cast: boolean;
-    readonly why_not: "not_elector" | "absent" | "recused" | "closed" | null;
-    readonly ballot: {
-      readonly choice: string;
-      readonly revision: number;
-      readonly cast_at: string;
-      readonly receipt: string;
-    } | null;
-  } | null;
-  readonly position: { readonly stance: string; readonly comment: string; readonly stated_at: string } | null;
-  readonly recusal: {
-    readonly reason: string;
-    readonly note: string;
-    readonly may_take_back: boolean;
-    readonly hides_papers: boolean;
-  } | null;
-  readonly may_present: boolean;
-}
 
 export interface ReceiptOut {
   readonly poll_id: number;

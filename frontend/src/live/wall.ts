@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../shared/icon";
 import { PageElement } from "./element";
 import { byline, clockLine, itemTitle, office, ofWords, rollCallNote, speech, verdictBox } from "./parts";
+import { basisOf } from "./poll-parts";
 import { seatKey, seatMap, signIcon, tallyLabel, tallyOf } from "./seat-map";
 import { store, StoreController } from "./store";
 import type { CurrentItem, PollView, Speaker } from "./types";
@@ -148,8 +149,10 @@ export class LiveWall extends PageElement {
 
   private renderTurnout(poll: PollView): TemplateResult {
     const question = words.own(poll.question, poll.question_en);
+    const long = question.length > LONG || poll.amendment !== null;
     return html`<p class="wall__label">${words.votingNow()}</p>
-      <p class="wall__question official ${question.length > LONG ? "wall__question--long" : ""}">${question}</p>
+      <p class="wall__question official ${long ? "wall__question--long" : ""}">${question}</p>
+      ${basisOf(poll)}
       <p class="wall__big num">${poll.turnout}<small>/${poll.expected}</small></p>
       <p class="wall__reason">
         ${words.membersVoted()}

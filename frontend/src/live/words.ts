@@ -156,11 +156,24 @@ export const noBallot = (why: string | null): string =>
   ({
     absent: gettext("You were not marked as present when the vote was opened, so you have no ballot in it."),
     recused: gettext("You have withdrawn from this item and take no part in the vote."),
+    represented: gettext("Another member votes in your place: that was so when the vote was opened."),
     not_elector: gettext("You have no vote in this body. Turnout and result appear here."),
   })[why ?? ""] ?? gettext("You have no ballot in this vote. Turnout and result appear here.");
 export const myBallot = (label: string, code: string): string =>
   fill(gettext("Your ballot: %(choice)s, receipt %(code)s"), { choice: label, code });
 export const noBallotCast = (): string => gettext("You cast no ballot.");
+export const yourBallots = (): string => gettext("Ballots you cast");
+export const myVote = (): string => gettext("My own vote");
+export const voteFor = (name: string): string => fill(gettext("For %(name)s"), { name });
+export const notCastYet = (): string => gettext("not cast yet");
+export const onlyMarked = (): string => gettext("marked, not cast yet");
+export const castNext = (whose: string): string => fill(gettext("Next ballot: %(whose)s"), { whose });
+export const votedForMe = (name: string): string => fill(gettext("%(name)s voted in your place."), { name });
+export const actsBy = (name: string): string => fill(gettext("by proxy: %(name)s"), { name });
+export const proofFollows = (): string => gettext("The proof from the ledger follows shortly.");
+export const provenBy = (entry: number, size: number): string =>
+  fill(gettext("It is entry %(entry)s of the ledger, under the signed head of %(size)s entries."), { entry, size });
+export const keepProof = (): string => gettext("Keep the proof");
 export const announceOpen = (question: string): string => fill(gettext("A vote is open: %(question)s"), { question });
 export const announceStarted = (): string => gettext("The meeting has begun");
 export const announceItem = (number: number, title: string): string =>
@@ -248,6 +261,42 @@ export const conclusionLabel = (): string => gettext("Conclusion of the chair");
 export const savedAt = (time: string): string => fill(gettext("saved %(time)s"), { time });
 export const saving = (): string => gettext("saving");
 export const unsaved = (): string => gettext("not yet saved, kept on this device");
+export const kindMotion = (): string => gettext("The text itself");
+export const kindAmendment = (): string => gettext("An amendment");
+export const kindOptions = (): string => gettext("Several options");
+export const clauseLabel = (): string => gettext("Which clause is amended");
+export const amendmentLabel = (): string => gettext("Its new words");
+export const addOption = (): string => gettext("Add an option");
+export const dropOption = (): string => gettext("Remove the last one");
+export const optionLabel = (letter: string): string => fill(gettext("Option %(letter)s"), { letter });
+export const optionEnLabel = (letter: string): string => fill(gettext("Option %(letter)s in English"), { letter });
+export const inEnglish = (): string => gettext("In English");
+export const asAmended = (n: number): string =>
+  fill(ngettext("%(n)s adopted amendment is part of the text put.", "%(n)s adopted amendments are part of the text put.", n), { n });
+export const takenAgain = (why: string): string => fill(gettext("Taken again: %(reason)s"), { reason: why });
+export const superseded = (): string => gettext("taken again since, no longer counts");
+export const votesOnItem = (): string => gettext("Votes on this item");
+export const chosen = (label: string): string => fill(gettext("chosen: %(option)s"), { option: label });
+export const proxiesLabel = (): string => gettext("By proxy:");
+export const byProxy = (name: string, acting: string): string =>
+  fill(gettext("%(name)s (%(acting)s votes)"), { name, acting });
+export const representedNow = (n: number): string =>
+  fill(ngettext("%(n)s absent member is represented and gets a ballot too.", "%(n)s absent members are represented and get a ballot too.", n), { n });
+export const voteAgain = (): string => gettext("Take the vote again");
+export const voteAgainTitle = (): string => gettext("Take this vote again?");
+export const voteAgainBody = (): string =>
+  gettext("The same question is put once more. The earlier vote stays in the log and on the screens; once the new one is closed, only that one counts.");
+export const runningCounts = (): string => gettext("By the rules of this body the counts are shown while the vote is open.");
+export const proxiesTitle = (): string => gettext("Votes given to another member");
+export const proxiesBody = (n: number): string =>
+  fill(ngettext("A member may vote for %(n)s absent member. Who is present votes in person; then the proxy rests.", "A member may vote for up to %(n)s absent members. Who is present votes in person; then the proxy rests.", n), { n });
+export const asleep = (): string => gettext("rests at present");
+export const endProxy = (): string => gettext("End it");
+export const endProxyOf = (name: string): string => fill(gettext("End the proxy of %(name)s"), { name });
+export const representedLabel = (): string => gettext("Absent member");
+export const actingLabel = (): string => gettext("Who votes in their place");
+export const noticeLabel = (): string => gettext("Written notice you were shown");
+export const recordProxy = (): string => gettext("Record the proxy");
 export const openVote = (): string => gettext("Open the vote");
 export const questionLabel = (): string => gettext("Question put to the vote");
 export const questionEnLabel = (): string => gettext("The same in English");

@@ -16,8 +16,17 @@ from meetings.actions.live.floor import (
     withdraw_request,
 )
 from meetings.actions.live.items import call_item, end_item, postpone_item, record_conclusion, reopen_item
-from meetings.actions.live.polls import cancel_poll, cast_ballot, close_poll, open_poll
+from meetings.actions.live.polls import (
+    cancel_poll,
+    cast_ballot,
+    close_poll,
+    open_amendment,
+    open_options,
+    open_poll,
+    open_revote,
+)
 from meetings.actions.live.presenting import present_page
+from meetings.actions.live.proxies import give_proxy, revoke_proxy
 from meetings.actions.live.recusal import declare_recusal, take_back_recusal
 from meetings.actions.live.rollcall import confirm_roll_call, discard_roll_call, enter_roll_call
 from meetings.actions.live.session import adjourn, start
@@ -37,7 +46,11 @@ __all__ = [
     "enter_roll_call",
     "extend_floor",
     "give_floor",
+    "give_proxy",
+    "open_amendment",
+    "open_options",
     "open_poll",
+    "open_revote",
     "postpone_item",
     "present_page",
     "pull_item",
@@ -45,6 +58,7 @@ __all__ = [
     "remove_request",
     "reopen_item",
     "request_floor",
+    "revoke_proxy",
     "set_presence",
     "start",
     "take_back_recusal",

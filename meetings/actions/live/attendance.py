@@ -14,6 +14,7 @@ from meetings.enums import PRESENT_STATES, MeetingState, Presence
 from meetings.models import Attendance, LiveEvent, Meeting, Membership
 from meetings.permissions import can_run_desk, membership_of
 from meetings.queries.live import day_of, voting_members
+from meetings.queries.proxies import acting_for
 from voting.rules import PRESETS, quorum_needed
 
 
@@ -112,4 +113,6 @@ def quorum(meeting: Meeting) -> tuple[int, int, int]:
     """(present, needed, members), counting mandates that vote, by the body's rule."""
     members, here = voting_members(meeting), present_ids(meeting)
     needed = quorum_needed(PRESETS[meeting.body.rule_preset], len(members))
-    return sum(member.pk in here for member in members), needed, len(members)
+    ids = {member.pk for member in members}
+    represented = len(acting_for(meeting, ids, here)) if meeting.body.proxies_in_quorum else 0
+    return len(ids & here) + represented, needed, len(members)

@@ -17,8 +17,8 @@ from voting.receipts import Receipt
 
 
 @dataclass(frozen=True)
-class OwnBallot:
-    """What ``cast_ballot`` takes, for the actor's own mandate."""
+class OfferedBallot:
+    """What ``cast_ballot`` takes."""
 
     actor: User
     meeting_id: int
@@ -26,9 +26,10 @@ class OwnBallot:
     choice: str
     key: str
     comment: str = ""
+    mandate: int | None = None
 
 
-def cast_own_ballots(ballots: Sequence[OwnBallot]) -> list[Receipt | None]:
+def cast_ballots(ballots: Sequence[OfferedBallot]) -> list[Receipt | None]:
     """``cast_ballot`` for many at once: returns after their common COMMIT, in their order.
 
     None where there is anything to say against a ballot: nothing of it is written, and ``cast_ballot``
@@ -46,7 +47,7 @@ def _receipt(answer: Receipt | DomainError) -> Receipt | None:
     return None if isinstance(answer, DomainError) else answer
 
 
-def _requests(ballots: Sequence[OwnBallot]) -> list[BallotRequest | None]:
+def _requests(ballots: Sequence[OfferedBallot]) -> list[BallotRequest | None]:
     """For each what is put to the poll, or None: it may not be read, or the actor holds no mandate there."""
     meetings = Meeting.objects.select_related("body").in_bulk({each.meeting_id for each in ballots})
     actors = {each.actor.pk for each in ballots}
@@ -62,9 +63,9 @@ class _Hall:
         self._readers = readers_of(meeting)
         self._members = members_of(meeting.body, actors)
 
-    def request(self, ballot: OwnBallot) -> BallotRequest | None:
+    def request(self, ballot: OfferedBallot) -> BallotRequest | None:
         member = self._members.get(ballot.actor.pk)
         if member is None or ballot.actor.pk not in self._readers or ballot.poll_id not in self._polls:
             return None
-        mandate = mandate_key(member.pk)
+        mandate = mandate_key(ballot.mandate or member.pk)
         return BallotRequest(ballot.actor, ballot.poll_id, mandate, ballot.choice, ballot.key, ballot.comment)

@@ -16,15 +16,16 @@ from ecabinet.accounts.models import User
 from ecabinet.common import clock
 from ecabinet.common.canonical import canonical_json
 from ecabinet.common.errors import Denied, DomainError, WrongState
-from meetings.actions.live.consent import draft_sha256
+from meetings.actions.live import questions
 from meetings.actions.live.items import find_item
 from meetings.actions.live.log import Happening, desk, perform
-from meetings.actions.live.polls import question_of, told_of
+from meetings.actions.live.polls import told_of
 from meetings.actions.minutes import item_dealt_with
-from meetings.enums import OPEN_MINUTES, ItemKind, MeetingState, MembershipRole
+from meetings.enums import OPEN_MINUTES, ItemKind, MeetingState, MembershipRole, PollKind
 from meetings.models import AgendaItem, ItemPoll, LiveEvent, Meeting, Minutes, RollCall
 from meetings.poll_view import mandate_key
 from meetings.queries.live import voting_members
+from meetings.rules.polls import basis_digest
 from meetings.rules.roll_call import ABSENT, RECUSED, STANDINGS, fault_of_answers, held_in_sitting
 from voting.actions import ElectorSpec
 from voting.enums import Entitlement, PollState
@@ -81,7 +82,12 @@ def confirm_roll_call(*, actor: User, meeting_id: int, item_id: int, digest: str
         row.poll = _recorded(row, actor)
         row.confirmed_by, row.confirmed_at = actor, clock.now()
         row.save(update_fields=["poll", "confirmed_by", "confirmed_at"])
-        ItemPoll.objects.create(item=item, poll=row.poll)
+        ItemPoll.objects.create(
+            item=item,
+            poll=row.poll,
+            number=questions.next_number(item, PollKind.MOTION),
+            basis=row.sheet["basis"],
+        )
         item_dealt_with(actor=actor, item_id=item.pk)
         people = {"entered_by": row.entered_by_id, "confirmed_by": actor.pk}
         told = {"item": item.pk, "poll": row.poll.pk, "digest": digest, "held_at": row.sheet["held_at"]}
@@ -145,13 +151,14 @@ def _sheet(
         raise DomainError(
             "held_outside", _("Enter a time between the opening and the end of the meeting."), 422
         )
-    asked, asked_en = question_of(item, *question)
+    put = questions.motion(meeting, item, *question)
     return {
         "item": item.pk,
-        "question": asked,
-        "question_en": asked_en,
+        "question": put.question,
+        "question_en": put.question_en,
         "held_at": held_at.astimezone(UTC).isoformat(),
-        "text_sha256": draft_sha256(meeting, item),
+        "text_sha256": basis_digest(put.basis),
+        "basis": dict(put.basis),
         "rule": rule.as_data(),
         "answers": [
             {
