@@ -106,6 +106,7 @@ def _cast_for_two(room: Room, axe: Callable[[Page], list[str]]) -> None:
     """Each mandate has its own mark, which neither a push nor a look at the other takes back."""
     page = room.member
     expect(face(page).locator(".mandate")).to_have_count(2)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
     choice(page, "Tán thành").click()
     _mandate(page, "Thay Second").click()
     expect(choice(page, "Tán thành")).not_to_have_attribute("aria-pressed", "true")
