@@ -1,6 +1,7 @@
 """A full sitting in browsers: chair, clerk, wall and eight members, whose minutes then equal the log.
 
-One member loses the network for a minute, one votes on two devices, one takes no part in the item.
+One member loses the network for a minute, one votes on two devices, one takes no part in the item, one
+cannot come and has another vote in their place.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Browse
-from tests.browser.live_hands import cast, face, press, send, shows_ballot
+from tests.browser.live_hands import cast, choice, face, press, send, shows_ballot
 from tests.browser.site import Site, serve
 
 pytestmark = pytest.mark.browser
@@ -26,6 +27,8 @@ AWAY_SECONDS = 60
 CUT_OFF = ("net::ERR_", "WebSocket connection to")
 MEMBERS = ("member", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 AGAINST = "seventh"
+AWAY, ACTING = "eighth", "second"
+ALLOW = "import django; django.setup(); from meetings.models import Body; Body.objects.update(proxies=1)"
 CONCLUSION = "Thống nhất thông qua, Bộ Y tế hoàn thiện văn bản."
 
 TOLD = """
@@ -75,19 +78,22 @@ class Sitting:
 @pytest.fixture
 def sitting(browse: Browse, site: Site) -> Iterator[Sitting]:
     expect.set_options(timeout=WAIT_MS)
-    yield Sitting(browse, json.loads(site.python("-m", "tests.browser.sitting_cast")))
+    cast = json.loads(site.python("-m", "tests.browser.sitting_cast"))
+    site.python("-c", ALLOW)
+    yield Sitting(browse, cast)
     browse.problems[:] = [each for each in browse.problems if not any(words in each for words in CUT_OFF)]
 
 
 def test_a_full_sitting_and_its_minutes(sitting: Sitting, site: Site) -> None:
     desk, chair = sitting.enter("clerk", "desktop", "desk"), sitting.enter("chair", "tablet")
     wall = sitting.enter("clerk", "desktop", "wall")
+    _delegate(sitting)
     sizes = cycle(("phone", "tablet", "desktop"))
-    members = {who: sitting.enter(who, next(sizes)) for who in MEMBERS}
+    members = {who: sitting.enter(who, next(sizes)) for who in MEMBERS if who != AWAY}
     for page in (chair, *members.values()):
         press(page, "Tôi có mặt")
         expect(face(page)).to_contain_text("Đã ghi nhận có mặt")
-    expect(desk.locator(".desk__turnout")).to_contain_text("9/9")
+    expect(desk.locator(".desk__turnout")).to_contain_text("8/9")
     press(desk, "Khai mạc phiên họp")
     press(desk, "Sang nội dung 1")
     _discuss(desk, members)
@@ -96,6 +102,17 @@ def test_a_full_sitting_and_its_minutes(sitting: Sitting, site: Site) -> None:
     _gavel(desk, [chair, *members.values(), second_device], wall)
     _conclude(desk)
     _minutes_equal_the_log(sitting, json.loads(site.python("-c", TOLD)))
+
+
+def _delegate(sitting: Sitting) -> None:
+    page = sitting.enter(AWAY, "phone")
+    page.goto(f"/meetings/{sitting.cast['meeting']}/")
+    mine = page.locator(".meeting__proxy")
+    mine.get_by_role("combobox").select_option(str(sitting.mandate(ACTING)))
+    mine.get_by_role("button", name="Ủy quyền biểu quyết").click()
+    expect(mine.get_by_role("button")).to_have_text("Rút lại ủy quyền")
+    expect(mine.locator("b")).to_have_text(ACTING.capitalize())
+    page.context.close()
 
 
 def _discuss(desk: Page, members: dict[str, Page]) -> None:
@@ -124,8 +141,9 @@ def _vote(sitting: Sitting, desk: Page, chair: Page, members: dict[str, Page], o
     press(other, "Đổi phiếu trước khi kết thúc")
     cast(other, "Tán thành")
     shows_ballot(members["member"], "Tán thành")
-    for who in ("second", "fourth", "sixth", "eighth"):
+    for who in ("fourth", "sixth"):
         cast(members[who], "Tán thành")
+    _vote_for_two(members[ACTING])
     cast(members[AGAINST], "Không tán thành")
     cast(chair, "Tán thành")
     # The minute is what is tested: the screen must find its way back after it.
@@ -135,6 +153,16 @@ def _vote(sitting: Sitting, desk: Page, chair: Page, members: dict[str, Page], o
     cast(lost, "Tán thành")
     refused = send(members["third"], f"polls/{_poll(desk)}/cast", choice="for")
     assert (refused["status"], refused["code"]) == (403, "elector_recused")
+
+
+def _vote_for_two(page: Page) -> None:
+    """Their own ballot, and that of the member who is away."""
+    for mandate in ("Phiếu của tôi", f"Thay {AWAY.capitalize()}"):
+        own = face(page).locator(".mandate").filter(has_text=mandate)
+        own.click()
+        choice(page, "Tán thành").click()
+        press(page, "Bỏ phiếu: Tán thành")
+        expect(own).to_contain_text("Tán thành")
 
 
 def _poll(desk: Page) -> int:
@@ -182,7 +210,7 @@ def _minutes_equal_the_log(sitting: Sitting, told: dict[str, Any]) -> None:
     here = {pk for row in _of(log, "presence.set") for pk in row["body"]["memberships"]}
     seats = {seat["membership"]: seat["presence"] for seat in facts["attendance"] if seat["votes"]}
     assert {pk for pk, presence in seats.items() if presence == "present"} == here
-    assert len(here) == len(MEMBERS) + 1
+    assert len(here) == len(MEMBERS)  # the chair, and all but one of them
 
     first, second = facts["items"]
     assert [row["body"]["item"] for row in _of(log, "item.called")] == [first["item"], second["item"]]
@@ -206,6 +234,7 @@ def _polls_equal(sitting: Sitting, polls: Any, closed: Any, ballots: Any) -> Non
     assert by_name == dict(ballots)
     assert by_name[AGAINST.capitalize()] == "against"
     assert [row["name"] for row in poll["results"] if row["standing"] == "recused"] == ["Third"]
+    assert poll["proxies"] == [{"name": AWAY.capitalize(), "acting": ACTING.capitalize()}]
     assert sitting.mandate("third") in {row["membership_id"] for row in poll["results"]}
 
 
