@@ -46,6 +46,6 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).first.click()
 
 
-def send(page: Page, path: str, **body: object) -> Any:
+def send(page: Page, path: str, /, **body: object) -> Any:
     """A command of this meeting from the page's own session; what the API answered, with its status."""
     return page.evaluate(_SEND, [path, body])
