@@ -10,6 +10,8 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
+
 from tests import services
 
 
@@ -22,7 +24,11 @@ def databases() -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def run(name: str, *arguments: int, **settings: str) -> Any:
-    """The outcome of one load in processes of its own."""
+    """The outcome of one load in processes of its own, on an empty database."""
+    if url := settings.get("ECABINET_DATABASE_URL"):
+        with psycopg.connect(url, autocommit=True) as database:
+            database.execute("DROP SCHEMA public CASCADE")
+            database.execute("CREATE SCHEMA public")
     with tempfile.TemporaryDirectory(prefix="ecabinet-bench-") as folder:
         command = [sys.executable, "-m", "tests.load", name, folder, *map(str, arguments)]
         done = subprocess.run(
