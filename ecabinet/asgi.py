@@ -8,14 +8,15 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.sessions import CookieMiddleware
 from django.core.asgi import get_asgi_application
 
+from ecabinet.common.gate import Gate
+from ecabinet.realtime.origin import OriginValidator
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ecabinet.settings")
 REQUESTS_AT_ONCE = 24
 
 http = get_asgi_application()
 
 # Only after Django is set up: these read models.
-from ecabinet.common.gate import Gate  # noqa: E402  # see above
-from ecabinet.realtime.origin import OriginValidator  # noqa: E402  # see above
 from meetings.ballot_door import BallotDoor  # noqa: E402  # see above
 from meetings.routing import websocket_urlpatterns  # noqa: E402  # see above
 

@@ -28,6 +28,7 @@ from ecabinet.accounts import stepup
 from ecabinet.accounts.sessions import SignedIn, signed_in
 from ecabinet.common.gate import Asgi, Message, Receive, Send
 from ecabinet.common.middleware import ContentSecurityPolicyMiddleware
+from ecabinet.common.sparse import answered
 from ecabinet.realtime.together import Together
 from meetings.actions.live.ballots import OfferedBallot, cast_ballots
 from meetings.api_schemas import BallotIn, ReceiptOut
@@ -121,10 +122,8 @@ def _cast(envelopes: Sequence[Envelope]) -> list[HttpResponse | None]:
     people = signed_in(set(keys))
     asked = zip(requests, envelopes, keys, strict=True)
     ballots = [_ballot(request, each, people.get(key)) for request, each, key in asked]
-    receipts = iter(cast_ballots([ballot for ballot in ballots if ballot is not None]))
-    taken = [next(receipts) if ballot is not None else None for ballot in ballots]
-    answered = zip(requests, taken, strict=True)
-    return [_answer(request, receipt) if receipt is not None else None for request, receipt in answered]
+    taken = zip(requests, answered(ballots, cast_ballots), strict=True)
+    return [_answer(request, receipt) if receipt is not None else None for request, receipt in taken]
 
 
 def _ballot(request: ASGIRequest, envelope: Envelope, person: SignedIn | None) -> OfferedBallot | None:

@@ -188,12 +188,13 @@ def _poll(told: Past, pk: int, run: PollRun) -> Facts:
     if view is None or run.state == "cancelled":
         question = {"question": facts.poll.question, "question_en": facts.poll.question_en}
         return {"poll": pk, "state": run.state, "reason": run.reason, **question}
+    shown = dict(view)
     kept = ("state", "question", "question_en", "opened_at", "closed_at", "choices", "verdict")
     put = ("kind", "number", "amendment", "revote_of", "reason")
     return {
         "poll": pk,
         "text_sha256": facts.poll.text_sha256,
-        **{name: view[name] for name in (*kept, *put)},  # type: ignore[literal-required]  # names of PollView
+        **{name: shown[name] for name in (*kept, *put)},
         "superseded": facts.link.pk in superseded(told.facts.polls),
         "proxies": [{"name": row["name"], "acting": row["acting"]} for row in view["proxies"]],
         "results": [{**row, "name": _elector(facts, row["membership_id"])} for row in view["results"]],

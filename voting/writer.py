@@ -1,5 +1,7 @@
 """Group commit: callers queue per process, one of them writes for all who wait.
 
+For callers with a thread each. Most ballots of a sitting meet before they have one (``cast_all``).
+
 No timer and no thread of its own. The first caller leads: it commits what is in the queue (its own
 row first), tells everybody in the batch, and hands the lead to whoever queued meanwhile. Under load
 batches grow by themselves; alone, a caller pays one commit. Nobody is told anything before the

@@ -31,15 +31,17 @@ class BoundedProtocol(WebSocketProtocol):
     def pauseProducing(self) -> None:  # noqa: N802 - Twisted's name
         self._full = True
 
-    def resumeProducing(self) -> None:  # noqa: N802
+    def resumeProducing(self) -> None:  # noqa: N802 - Twisted's name
         self._full, self._behind = False, 0
 
-    def stopProducing(self) -> None:  # noqa: N802
+    def stopProducing(self) -> None:  # noqa: N802 - Twisted's name
         self._full = True
 
-    def serverSend(self, content: Any, binary: bool = False) -> None:  # noqa: N802 - daphne's
+    def serverSend(self, content: Any, binary: bool = False) -> None:  # noqa: N802 - daphne's name
+        if self.state in (self.STATE_CLOSING, self.STATE_CLOSED):
+            return  # the page has left between two frames
         self._behind += self._full
-        if self.state != self.STATE_OPEN:
+        if self.state == self.STATE_CONNECTING:
             super().serverSend(content, binary)
         elif self._behind > QUEUE:
             self.sendClose(code=RESYNC, reason="resync")

@@ -14,7 +14,7 @@ from ecabinet.common.validation import must_be_valid
 from ecabinet.ledger.actions import record
 from meetings.actions.guards import must_manage
 from meetings.enums import MembershipRole
-from meetings.models import Body, Membership, Proxy
+from meetings.models import Body, Membership
 from voting.rules import PRESETS
 
 
@@ -76,11 +76,10 @@ def _mandate_used(error: ProtectedError) -> WrongState:
     )
 
 
-def _mandates(row: Model) -> tuple[Membership, ...]:
-    """Every model that holds on to one mandate calls it so; a proxy holds on to two."""
-    if isinstance(row, Proxy):
-        return row.represented, row.acting
-    return (row.membership,)  # type: ignore[attr-defined]
+def _mandates(row: Model) -> list[Membership]:
+    """Those that a row holds on to, whatever it calls them: most have one, a proxy has two."""
+    ties = [field.name for field in row._meta.concrete_fields if field.related_model is Membership]
+    return [mandate for name in ties if (mandate := getattr(row, name)) is not None]
 
 
 @transaction.atomic

@@ -66,8 +66,8 @@ class Sitting:
     def enter(self, who: str, size: str, place: str = "live") -> Page:
         page = self.browse(size)
         page.set_default_timeout(WAIT_MS)
-        key = {"name": "sessionid", "value": self.cast["people"][who]["session"], "url": self.browse.site.url}
-        page.context.add_cookies([key])  # type: ignore[list-item]  # Playwright's own names of a cookie
+        session = self.cast["people"][who]["session"]
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": self.browse.site.url}])
         page.goto(f"/meetings/{self.cast['meeting']}/{place}/")
         return page
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ecabinet.accounts.models import User
 from meetings.actions import live
 from meetings.models import Attendance, ConsentPull, Recusal
 from tests import cast as casting
@@ -21,8 +22,8 @@ def room(db: None, tmp_path: Path) -> Room:
     return made
 
 
-def page(room: Room, user: object = None) -> str:
-    browser = casting.client(user or room.cast.member)  # type: ignore[arg-type]
+def page(room: Room, user: User | None = None) -> str:
+    browser = casting.client(user or room.cast.member)
     return browser.get(f"/meetings/{room.meeting.pk}/").content.decode()
 
 

@@ -6,7 +6,6 @@ import asyncio
 import json
 import threading
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from django.test import Client
 from ecabinet.accounts.models import User
 from ecabinet.asgi import http
 from ecabinet.ledger.models import LedgerEntry
-from meetings import ballot_door, snapshots
+from meetings import ballot_door
 from meetings.ballot_door import LONGEST, BallotDoor, Envelope
 from tests import cast as casting
 from tests.meetings.live_room import Room
@@ -25,14 +24,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 TOKEN = "t" * 32
 TEXTUAL = ("content-language", "vary")
-
-
-@pytest.fixture
-def room(transactional_db: None, tmp_path: Path) -> Room:
-    snapshots._newest.clear()  # ids come again when a test's rows are rolled back
-    made = Room(tmp_path)
-    made.begin()
-    return made
 
 
 class Post:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,13 +14,6 @@ from tests.meetings.live_room import Room
 from tests.meetings.test_live_commands import refusal
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def room(db: None, tmp_path: Path) -> Room:
-    made = Room(tmp_path)
-    made.begin()
-    return made
 
 
 def seat(room: Room, user: object) -> int:

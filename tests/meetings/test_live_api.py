@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,21 +10,12 @@ from django.http import HttpRequest
 from django.test import Client
 
 from ecabinet.accounts.models import User
-from meetings import snapshots
 from meetings.models import LiveEvent
 from tests import cast as casting
 from tests.meetings.live_room import Room
 from voting.models import Ballot, Poll
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def room(db: None, tmp_path: Path) -> Room:
-    snapshots._newest.clear()  # ids come again when a test's rows are rolled back
-    made = Room(tmp_path)
-    made.begin()
-    return made
 
 
 def signed_in(user: User, *, fresh: bool = True) -> Client:

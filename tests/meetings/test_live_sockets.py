@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,6 @@ from ecabinet.accounts.models import User
 from ecabinet.asgi import application
 from ecabinet.common import clock
 from ecabinet.realtime.hub import QUEUE, hub
-from meetings import snapshots
 from meetings.actions import live
 from meetings.consumers import meeting_socket
 from meetings.models import LiveEvent, Meeting, Membership
@@ -30,14 +28,6 @@ from tests.meetings.live_room import Room
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PATIENCE = 20  # seconds until a condition that never comes true fails the test
-
-
-@pytest.fixture
-def room(transactional_db: None, tmp_path: Path) -> Room:
-    snapshots._newest.clear()  # ids come again when a test's rows are rolled back
-    made = Room(tmp_path)
-    made.begin()
-    return made
 
 
 def socket(room: Room, browser: Client | None, audience: str = "member", origin: str = "") -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,13 +24,6 @@ from voting.models import Poll
 pytestmark = pytest.mark.django_db
 CLAUSE = Amendment("Khoản 2 Điều 3", "Thời hạn là 30 ngày.", "The time limit is 30 days.")
 SITES = [Option("Đà Nẵng", "Da Nang"), Option("Cần Thơ"), Option("Huế")]
-
-
-@pytest.fixture
-def room(db: None, tmp_path: Path) -> Room:
-    made = Room(tmp_path)
-    made.begin()
-    return made
 
 
 def refusal(act: Callable[[], object]) -> tuple[str, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,13 +22,6 @@ from voting.models import Elector, Poll
 
 pytestmark = pytest.mark.django_db
 STEP_UP: Any = {"fresh": True, "url": ""}
-
-
-@pytest.fixture
-def room(db: None, tmp_path: Path) -> Room:
-    made = Room(tmp_path)
-    made.begin()
-    return made
 
 
 def seat(room: Room) -> Membership:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,13 +22,6 @@ from tests.meetings.test_live_commands import refusal
 from voting.models import Ballot, Poll
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def room(db: None, tmp_path: Path) -> Room:
-    made = Room(tmp_path)
-    made.begin()
-    return made
 
 
 def answers(room: Room, chair: str, member: str, second: str) -> dict[int, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ecabinet.accounts.models import User
 from ecabinet.common.errors import DomainError
+from ecabinet.common.sparse import answered
 from meetings.models import ItemPoll, Meeting
 from meetings.permissions import members_of, readers_of
 from meetings.poll_view import mandate_key
@@ -35,16 +36,11 @@ def cast_ballots(ballots: Sequence[OfferedBallot]) -> list[Receipt | None]:
     None where there is anything to say against a ballot: nothing of it is written, and ``cast_ballot``
     tells the reason.
     """
-    requests = _requests(ballots)
-    answers = iter(voting.cast_all([request for request in requests if request is not None]))
-    receipts = [_receipt(next(answers)) if request is not None else None for request in requests]
+    answers = answered(_requests(ballots), voting.cast_all)
+    receipts = [None if isinstance(answer, DomainError) else answer for answer in answers]
     for pk in {each.meeting_id for each, receipt in zip(ballots, receipts, strict=True) if receipt}:
         push_turnout(pk)
     return receipts
-
-
-def _receipt(answer: Receipt | DomainError) -> Receipt | None:
-    return None if isinstance(answer, DomainError) else answer
 
 
 def _requests(ballots: Sequence[OfferedBallot]) -> list[BallotRequest | None]:
