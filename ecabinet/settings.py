@@ -7,6 +7,7 @@ that says what to set.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -189,7 +190,8 @@ CACHES = {
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Signing has a worker of its own: whoever has just confirmed waits for no other job.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "signing"]}}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -301,6 +303,12 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = tuple(PACKED.split())
 BLOB_DIR = DATA_DIR / "blobs"
 SEARCH_DIR = DATA_DIR / "search"
 KEYS_DIR = DATA_DIR / "keys"
+# Files with their placeholder, waiting for a signature: made anew at any time, never part of a backup.
+PREPARED_DIR = DATA_DIR / "prepared"
+# Processes that prepare and complete signed files side by side.
+SIGNING_PROCESSES = env_int("ECABINET_SIGNING_PROCESSES", os.cpu_count() or 1)
+# The time of signing is prepared with the file; after this many seconds it is made anew.
+SIGNING_PREPARED_SECONDS = env_int("ECABINET_SIGNING_PREPARED_SECONDS", 4 * 3600)
 # Opens the key files of the pkcs12 custody.
 KEYS_PASSWORD = env_secret("ECABINET_KEYS_PASSWORD", SECRET_KEY)
 # Where private keys are kept: name -> class with the methods of signing.custody.Custody.

@@ -25,8 +25,25 @@ SIGNABLE_STATES = (RequestState.WAITING, RequestState.FAILED)
 
 
 class SessionState(models.TextChoices):
-    OPEN = "open", _("Waiting for confirmation")
-    AUTHORISED = "authorised", _("Confirmed")
+    """A session waits for its files, then for its person; confirmed, it runs to its end by itself."""
+
+    PREPARING = "preparing", pgettext_lazy("signing session", "Being prepared")
+    OPEN = "open", pgettext_lazy("signing session", "Waiting for confirmation")
+    CONFIRMED = "confirmed", pgettext_lazy("signing session", "The key is at work")
+    AUTHORISED = "authorised", pgettext_lazy("signing session", "Signatures are being put in")
+    DONE = "done", pgettext_lazy("signing session", "Done")
+
+
+RUNNING_STATES = (SessionState.CONFIRMED, SessionState.AUTHORISED)
+
+
+class EntryState(models.TextChoices):
+    """What became of one dossier in one session."""
+
+    WAITING = "waiting", pgettext_lazy("signing session", "Waiting")
+    SIGNED = "signed", pgettext_lazy("signing session", "Signed")
+    FAILED = "failed", pgettext_lazy("signing session", "Not signed")
+    DROPPED = "dropped", pgettext_lazy("signing session", "No longer in the tray")
 
 
 class Urgency(models.IntegerChoices):

@@ -11,7 +11,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ecabinet.accounts.models import Agency
-from signing.enums import SIGNABLE_STATES, CertificateStatus, Level, RequestState, SessionState, Urgency
+from signing.enums import (
+    SIGNABLE_STATES,
+    CertificateStatus,
+    EntryState,
+    Level,
+    RequestState,
+    SessionState,
+    Urgency,
+)
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
@@ -80,7 +88,7 @@ class Certificate(models.Model):
 class SigningSession(models.Model):
     """One gesture: an ordered set of dossiers, the challenge over it, and the evidence of consent.
 
-    ``state`` has one door: ``signing.actions.sessions``.
+    ``state`` has one door: ``signing.actions.sessions``. What is in the set stands in its entries.
     """
 
     signer = models.ForeignKey(
@@ -88,27 +96,28 @@ class SigningSession(models.Model):
     )
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="sessions")
     mandate = models.CharField(max_length=300, blank=True)  # the office held at that moment
-    state = models.CharField(max_length=12, choices=SessionState, default=SessionState.OPEN)
-    challenge = models.CharField(max_length=64)
+    state = models.CharField(max_length=12, choices=SessionState, default=SessionState.PREPARING)
+    challenge = models.CharField(max_length=64, blank=True)
     assertion = models.JSONField(default=dict)  # how the person confirmed
     opened_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     authorised_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    # Whoever works on it holds it until then; the next may take it up afterwards.
+    leased_until = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("signing session")
         verbose_name_plural = _("signing sessions")
         ordering = ("-id",)
+        indexes = (models.Index(fields=("state", "leased_until"), name="signing_session_due"),)
 
     def __str__(self) -> str:
         return f"{self.signer} {self.opened_at:%Y-%m-%d %H:%M}"
 
 
 class SigningRequest(models.Model):
-    """One file that waits for one person's signature. ``state`` has one door: ``signing.actions``.
-
-    The preparation (placeholder, attributes) is bound to the file's digest and to a session.
-    """
+    """One file that waits for one person's signature. ``state`` has one door: ``signing.actions``."""
 
     kind = models.CharField(max_length=40)  # names the completion, e.g. decision
     subject = models.CharField(max_length=120)  # e.g. decision:12
@@ -133,12 +142,6 @@ class SigningRequest(models.Model):
     created_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
 
-    session = models.ForeignKey(SigningSession, null=True, on_delete=models.PROTECT, related_name="requests")
-    place = models.PositiveIntegerField(null=True)  # in the session's order
-    prepared_from = models.CharField(max_length=64, blank=True)
-    prepared_sha256 = models.CharField(max_length=64, blank=True)
-    prepared = models.JSONField(default=dict)  # digest, start, end, attributes (hex)
-
     signed_sha256 = models.CharField(max_length=64, blank=True)
     level = models.CharField(max_length=6, choices=Level, blank=True)
 
@@ -160,3 +163,58 @@ class SigningRequest(models.Model):
     @property
     def open(self) -> bool:
         return self.state in SIGNABLE_STATES
+
+
+class Preparation(models.Model):
+    """A request's file with its placeholder, ready for the raw signature over ``attributes``.
+
+    Bound to the version, the certificate and the mandate it was made for; made anew when one of them or
+    the hour has changed. Only ``signing.actions.preparations`` writes it.
+    """
+
+    request = models.OneToOneField(SigningRequest, on_delete=models.CASCADE, related_name="preparation")
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="+")
+    mandate = models.CharField(max_length=300, blank=True)
+    sha256 = models.CharField(max_length=64)  # of the version it was made from
+    file = models.CharField(max_length=64, unique=True)  # a name in PREPARED_DIR
+    digest = models.BinaryField()
+    start = models.PositiveBigIntegerField()  # of the placeholder, bytes
+    end = models.PositiveBigIntegerField()
+    attributes = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "preparation"
+        verbose_name_plural = "preparations"
+
+    def __str__(self) -> str:
+        return f"{self.request_id}: {self.file}"
+
+
+class SessionEntry(models.Model):
+    """One dossier of one session: what exactly was confirmed, the raw signature, and what became of it.
+
+    ``state`` has one door: ``signing.actions.entries``.
+    """
+
+    session = models.ForeignKey(SigningSession, on_delete=models.PROTECT, related_name="entries")
+    request = models.ForeignKey(SigningRequest, on_delete=models.PROTECT, related_name="entries")
+    place = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)  # the version
+    attributes_sha256 = models.CharField(max_length=64, blank=True)  # empty until prepared
+    signature = models.BinaryField(null=True)
+    state = models.CharField(max_length=8, choices=EntryState, default=EntryState.WAITING)
+    reason = models.CharField(max_length=500, blank=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "session entry"
+        verbose_name_plural = "session entries"
+        ordering = ("place",)
+        constraints = (
+            models.UniqueConstraint(fields=("session", "place"), name="session_entry_place"),
+            models.UniqueConstraint(fields=("session", "request"), name="session_entry_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.session_id}/{self.place}"

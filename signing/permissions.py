@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from ecabinet.accounts.models import User
+from signing.enums import CertificateStatus
 from signing.models import Certificate, SigningRequest
 
 
@@ -19,3 +22,11 @@ def can_settle(user: User, request: SigningRequest) -> bool:
 def can_look(user: User, request: SigningRequest) -> bool:
     """See the file itself: the person asked, and who asked."""
     return user.is_active and user.pk in (request.signer_id, request.requested_by_id)
+
+
+def may_still_sign(certificate: Certificate, user: User, on: datetime) -> bool:
+    """New signatures at that moment: in force, unexpired, the holder's own."""
+    in_force = certificate.status == CertificateStatus.ACTIVE
+    return (
+        in_force and certificate.not_before <= on < certificate.not_after and can_sign_with(user, certificate)
+    )

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ecabinet.accounts.models import Agency, User
+from ecabinet.accounts.queries import mandate_text
 from ecabinet.common import clock
 from ecabinet.common.errors import DomainError
-from signing.enums import SIGNABLE_STATES
-from signing.models import Certificate, SigningRequest
+from signing.enums import RUNNING_STATES, SIGNABLE_STATES, EntryState, RequestState, SessionState
+from signing.models import Certificate, Preparation, SessionEntry, SigningRequest, SigningSession
 
 
 def waiting_for(user: User) -> QuerySet[SigningRequest]:
     """Open requests of this person, the most urgent and then the oldest first."""
     return SigningRequest.objects.filter(signer=user, state__in=SIGNABLE_STATES).order_by("-urgency", "id")
-
-
-def settled_by(user: User, ids: Sequence[int]) -> QuerySet[SigningRequest]:
-    """These requests of this person in any state, in the tray's order."""
-    return SigningRequest.objects.filter(signer=user, pk__in=ids).order_by("-urgency", "id")
 
 
 def certificate_of(user: User) -> Certificate:
@@ -40,3 +39,60 @@ def organisation_certificate(agency: Agency) -> Certificate:
         message = _("%(agency)s has no valid seal certificate. Ask the registration officer for one.")
         raise DomainError("no_seal", message % {"agency": agency}, 409)
     return found
+
+
+def mandate_of(certificate: Certificate) -> str:
+    """The office its holder acts in today, in the site's language whoever looks; empty when there is none."""
+    if certificate.user is None:
+        return ""
+    with translation.override(settings.LANGUAGE_CODE):
+        return mandate_text(certificate.user, clock.today())
+
+
+def fresh_preparations(requests: Iterable[SigningRequest], certificate: Certificate) -> QuerySet[Preparation]:
+    """Preparations that may still be signed: same version, certificate and mandate, and not too old."""
+    since = clock.now() - timedelta(seconds=settings.SIGNING_PREPARED_SECONDS)
+    return Preparation.objects.filter(
+        request__in=[row.pk for row in requests],
+        certificate=certificate,
+        mandate=mandate_of(certificate),
+        sha256=F("request__sha256"),
+        made_at__gt=since,
+    )
+
+
+def running_session(user: User) -> SigningSession | None:
+    """The newest session of this person that is signing now."""
+    return SigningSession.objects.filter(signer=user, state__in=RUNNING_STATES).first()
+
+
+def due_sessions() -> QuerySet[SigningSession]:
+    """Sessions with work to do that nobody holds: their job was lost, or its process died."""
+    free = Q(leased_until__isnull=True) | Q(leased_until__lt=clock.now())
+    return SigningSession.objects.filter(free, state__in=(SessionState.PREPARING, *RUNNING_STATES))
+
+
+def session_of(user: User, pk: int) -> SigningSession:
+    """This person's session. Raises DomainError ``no_such_session``, for another's too."""
+    found = SigningSession.objects.filter(signer=user, pk=pk).select_related("certificate").first()
+    if found is None:
+        raise DomainError("no_such_session", _("There is no such signing session of yours."), 404)
+    return found
+
+
+def unprepared() -> QuerySet[SigningRequest]:
+    """Waiting requests without a preparation that may still be signed, whose signer could sign now."""
+    now = clock.now()
+    since = now - timedelta(seconds=settings.SIGNING_PREPARED_SECONDS)
+    usable = Certificate.objects.usable(now)
+    ready = Preparation.objects.filter(
+        request=OuterRef("pk"), sha256=OuterRef("sha256"), made_at__gt=since, certificate__in=usable
+    )
+    at_work = SessionEntry.objects.filter(
+        request=OuterRef("pk"), state=EntryState.WAITING, session__state__in=RUNNING_STATES
+    )
+    waiting = SigningRequest.objects.filter(
+        Exists(usable.filter(user=OuterRef("signer"))), ~Exists(ready), ~Exists(at_work),
+        state=RequestState.WAITING,
+    )  # fmt: skip
+    return waiting.order_by("-urgency", "id")

@@ -169,3 +169,20 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.position}"
+
+
+class SigningPin(models.Model):
+    """A short number that confirms signatures where there is no passkey. Only ``accounts.pins`` writes it."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="signing_pin")
+    hash = models.CharField(max_length=200)
+    set_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)  # since the last right one
+    locked_until = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "signing PIN"
+        verbose_name_plural = "signing PINs"
+
+    def __str__(self) -> str:
+        return str(self.user)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from ecabinet.accounts.gestures import DemoGesture
 from ecabinet.accounts.models import User
 from ecabinet.common import clock
 from ecabinet.demo.cast import Cast
@@ -67,4 +68,4 @@ def sign_approved(cast: Cast) -> None:
 
 def _sign(user: User) -> None:
     requests = [request.pk for request in waiting_for(user).filter(kind=minutes.KIND)]
-    signing.authorise(actor=user, request_ids=requests, evidence={"method": "demo"})
+    signing.authorise(actor=user, request_ids=requests, gesture=DemoGesture())

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from ecabinet.accounts.gestures import DemoGesture
 from ecabinet.accounts.models import User
 from ecabinet.common import clock
 from ecabinet.demo import assignments, minutes
@@ -228,7 +229,7 @@ def _decisions(cast: Cast, items: Iterable[AgendaItem], *, unsigned: bool) -> li
 def _sign(cast: Cast, made: Sequence[Decision]) -> None:
     """The chair signs; the decisions are sealed and put away."""
     requests = [request.pk for request in waiting_for(cast.chair)]
-    signing.authorise(actor=cast.chair, request_ids=requests, evidence={"method": "demo"})
+    signing.authorise(actor=cast.chair, request_ids=requests, gesture=DemoGesture())
     for decision in made:
         decisions.advance(decision.pk)
 

@@ -10,7 +10,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from ecabinet.common import clock
-from ecabinet.operations.models import Heartbeat, worker_part
+from ecabinet.operations.models import Heartbeat
 
 # A worker that has not been heard of for this long was killed (it beats every two seconds).
 LOST_AFTER = timedelta(seconds=30)
@@ -32,11 +32,10 @@ def requeue_abandoned_jobs() -> int:
     """Put jobs of killed workers back into the queue; returns how many. Jobs are idempotent."""
     now = clock.now()
     Heartbeat.objects.filter(at__lt=now - KEEP_BEATS).delete()
-    living = set(Heartbeat.objects.filter(at__gte=now - LOST_AFTER).values_list("part", flat=True))
+    beats = Heartbeat.objects.filter(at__gte=now - LOST_AFTER).values_list("part", flat=True)
+    living = {part.rpartition(":")[2] for part in beats}
     running = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING)
-    return sum(
-        _requeue(job) for job in running if not living.intersection(map(worker_part, job.worker_ids[-1:]))
-    )
+    return sum(_requeue(job) for job in running if not living.intersection(job.worker_ids[-1:]))
 
 
 def _requeue(job: DBTaskResult[Any, Any]) -> int:

@@ -27,6 +27,7 @@ LABELS = {
     "redis": gettext_lazy("Redis"),
     "search": pgettext_lazy("a part of the site", "search"),
     "worker": gettext_lazy("job worker"),
+    "signer": gettext_lazy("signing worker"),
     "ticker": gettext_lazy("ticker"),
 }
 # How to mend what does not work at all; the error itself is put behind it.

@@ -98,5 +98,6 @@ CHECKS: dict[str, Callable[[], str]] = {
     "redis": redis_server,
     "search": search_engine,
     "worker": lambda: _alive("worker"),
+    "signer": lambda: _alive("signer"),
     "ticker": lambda: _alive("ticker"),
 }

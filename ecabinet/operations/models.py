@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.db import models
 
 
-def worker_part(worker_id: str) -> str:
+def worker_part(worker_id: str, name: str = "worker") -> str:
     """The name under which a worker beats; ``worker_id`` is what its jobs carry, at most 13 characters."""
-    return f"worker:{worker_id}"
+    return f"{name}:{worker_id}"
 
 
 class Heartbeat(models.Model):
-    """When a part (``worker:…``, ``ticker``) was last seen at work."""
+    """When a part (``worker:…``, ``signer:…``, ``ticker``) was last seen at work."""
 
     part = models.CharField(max_length=20, primary_key=True)
     at = models.DateTimeField()

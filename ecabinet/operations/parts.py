@@ -102,6 +102,11 @@ def worker() -> Part:
     return Part("worker", lambda: call_command("worker"))
 
 
+def signer() -> Part:
+    """A worker for signatures alone: whoever has just confirmed waits for no other job."""
+    return Part("signer", lambda: call_command("signer"))
+
+
 def ticker() -> Part:
     return Part("ticker", lambda: call_command("tick"))
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ecabinet.accounts.gestures import ways
 from ecabinet.accounts.models import User
 from ecabinet.accounts.queries import mandate_text
 from ecabinet.common import clock
-from signing.enums import RequestState, Urgency
-from signing.models import SigningRequest
-from signing.queries import settled_by, waiting_for
+from signing.enums import EntryState, RequestState, SessionState, Urgency
+from signing.models import SessionEntry, SigningRequest, SigningSession
+from signing.queries import running_session, waiting_for
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Tray:
     chosen: frozenset[int]
     look: SigningRequest | None
     mandate: str
+    running: SigningSession | None
 
     @property
     def urgent(self) -> int:
@@ -31,12 +33,12 @@ class Tray:
         return sum(row.looked_at is not None for row in self.rows)
 
     @property
-    def chosen_rows(self) -> list[SigningRequest]:
-        return [row for row in self.rows if row.pk in self.chosen]
+    def failed(self) -> int:
+        return sum(row.state == RequestState.FAILED for row in self.rows)
 
     @property
-    def chosen_unseen(self) -> int:
-        return sum(row.looked_at is None for row in self.chosen_rows)
+    def chosen_rows(self) -> list[SigningRequest]:
+        return [row for row in self.rows if row.pk in self.chosen]
 
     @property
     def all_chosen(self) -> bool:
@@ -44,12 +46,65 @@ class Tray:
 
 
 @dataclass(frozen=True)
-class Results:
-    """What became of one confirmation."""
+class Signing:
+    """One session on screen: what is to be confirmed, or what became of it."""
 
-    signed: tuple[SigningRequest, ...]
-    failed: tuple[SigningRequest, ...]
+    session: SigningSession
+    entries: tuple[SessionEntry, ...]
     mandate: str
+    ways: tuple[str, ...]
+
+    @property
+    def waiting(self) -> list[SessionEntry]:
+        return [row for row in self.entries if row.state == EntryState.WAITING]
+
+    @property
+    def signed(self) -> list[SessionEntry]:
+        return [row for row in self.entries if row.state == EntryState.SIGNED]
+
+    @property
+    def unsigned(self) -> list[SessionEntry]:
+        """Failed ones first: those can be tried again."""
+        bad = [row for row in self.entries if row.state in (EntryState.FAILED, EntryState.DROPPED)]
+        return sorted(bad, key=lambda row: row.state != EntryState.FAILED)
+
+    @property
+    def again(self) -> list[SessionEntry]:
+        """What of it waits in the tray still and may be signed by a new confirmation."""
+        return [row for row in self.unsigned if row.state == EntryState.FAILED and row.request.open]
+
+    @property
+    def settled(self) -> int:
+        return len(self.entries) - len(self.waiting)
+
+    @property
+    def unseen(self) -> int:
+        return sum(row.request.looked_at is None for row in self.waiting)
+
+    @property
+    def preparing(self) -> bool:
+        return self.session.state == SessionState.PREPARING
+
+    @property
+    def asking(self) -> bool:
+        return self.session.state == SessionState.OPEN
+
+    @property
+    def done(self) -> bool:
+        return self.session.state == SessionState.DONE
+
+    @property
+    def running(self) -> bool:
+        return not (self.preparing or self.asking or self.done)
+
+    @property
+    def expired(self) -> bool:
+        return self.asking and self.session.expires_at <= clock.now()
+
+    @property
+    def pending(self) -> int:
+        """Signed ones whose timestamp is still to come."""
+        return sum(row.request.level == "B-B" for row in self.signed)
 
 
 def tray_of(user: User, *, chosen: Sequence[int] | None, look: int | None) -> Tray:
@@ -58,11 +113,9 @@ def tray_of(user: User, *, chosen: Sequence[int] | None, look: int | None) -> Tr
     ids = frozenset(row.pk for row in rows)
     looked = next((row for row in rows if row.pk == look), rows[0] if rows else None)
     picked = ids if chosen is None else ids & frozenset(chosen)
-    return Tray(rows, picked, looked, mandate_text(user, clock.today()))
+    return Tray(rows, picked, looked, mandate_text(user, clock.today()), running_session(user))
 
 
-def results_of(user: User, ids: Sequence[int]) -> Results:
-    rows = list(settled_by(user, ids))
-    signed = tuple(row for row in rows if row.state == RequestState.SIGNED)
-    failed = tuple(row for row in rows if row.state == RequestState.FAILED)
-    return Results(signed, failed, mandate_text(user, clock.today()))
+def signing_of(session: SigningSession, user: User) -> Signing:
+    entries = tuple(session.entries.select_related("request").order_by("place"))
+    return Signing(session, entries, mandate_text(user, clock.today()), tuple(ways(user)))

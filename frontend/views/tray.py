@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from typing import Any
 
 import pypdfium2
@@ -13,19 +14,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from ecabinet.accounts.models import in_language
-from ecabinet.accounts.stepup import require_step_up
+from ecabinet.accounts.gestures import DemoGesture, Gesture, PasskeyGesture, PinGesture, passkey_options
+from ecabinet.accounts.models import User, in_language
 from ecabinet.common import blobs
 from ecabinet.common.errors import DomainError
 from frontend.files import serve_blob
-from frontend.queries.tray import results_of, tray_of
+from frontend.queries.tray import Signing, signing_of, tray_of
 from frontend.views.meetings import signed_in
 from frontend.views.reader import Desk, Link
 from signing import actions
 from signing.models import SigningRequest
 from signing.permissions import can_look
+from signing.queries import session_of
 
-RESULTS = "tray_results"  # in the session: ids of the last confirmation
 PREVIEW_WIDTH = 1100  # pixels: a page at the width of the preview on a dense screen
 
 
@@ -41,36 +42,38 @@ def tray(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
-    """The list and count of what will be signed, once more, before the one confirmation."""
-    chosen = _chosen(request)
-    if not chosen:
-        refusal = DomainError("nothing_to_sign", _("Choose at least one document first."))
-        return _page(request, "list", chosen=[], refusal=refusal)
-    return _page(request, "confirm", chosen=chosen)
-
-
-@require_POST
-@require_step_up
-def sign(request: HttpRequest) -> HttpResponse:
-    """The one gesture. Each dossier is signed or fails on its own."""
+    """Fix the list that will be signed; its own page shows it once more, before the one confirmation."""
     user, chosen = signed_in(request), _chosen(request)
-    method = request.session.get("account_authentication_methods", [])
-    evidence = {"method": [each.get("method", "") for each in method], "chosen": chosen}
     try:
-        rows = actions.authorise(actor=user, request_ids=chosen, evidence=evidence)
+        if not chosen:
+            raise DomainError("nothing_to_sign", _("Choose at least one document first."))
+        opened = actions.open_session(actor=user, request_ids=chosen)
     except DomainError as refusal:
         return _page(request, "list", chosen=chosen, refusal=refusal)
-    request.session[RESULTS] = [row.pk for row in rows]
-    return redirect("tray-results")
+    return redirect("tray-session", pk=opened.pk)
 
 
 @require_safe
-def results(request: HttpRequest) -> HttpResponse:
-    """What the last confirmation did; what failed can be signed again from here."""
-    outcome = results_of(signed_in(request), request.session.get(RESULTS, []))
-    if not outcome.signed and not outcome.failed:
-        return redirect("tray")
-    return render(request, "frontend/tray_results.html", {"results": outcome})
+def session(request: HttpRequest, pk: int) -> HttpResponse:
+    """One signing session: being prepared, to be confirmed, running, or what became of each dossier."""
+    return _session(request, pk)
+
+
+@require_POST
+def sign(request: HttpRequest, pk: int) -> HttpResponse:
+    """The one gesture over the session's list. Each dossier is signed or fails on its own."""
+    try:
+        actions.confirm_session(
+            actor=signed_in(request),
+            session_id=pk,
+            gesture=_gesture(request),
+            secret=request.POST.get("secret", ""),
+        )
+    except DomainError as refusal:
+        # Sent twice by an impatient thumb: what was confirmed runs.
+        if refusal.code != "session_used":
+            return _session(request, pk, refusal)
+    return redirect("tray-session", pk=pk)
 
 
 @require_POST
@@ -157,6 +160,39 @@ def _page(
     context = {"tray": shown, "state": state, "refusal": refusal, "typed": typed}
     status = refusal.status if refusal else 200
     return render(request, "frontend/tray.html", context, status=status)
+
+
+def _session(request: HttpRequest, pk: int, refusal: DomainError | None = None) -> HttpResponse:
+    """The whole page, or only its moving part when htmx asks for news."""
+    user = signed_in(request)
+    try:
+        found = session_of(user, pk)
+    except DomainError as error:
+        raise Http404(str(error.message)) from None
+    shown = signing_of(found, user)
+    context = {"signing": shown, "refusal": refusal, "passkey": _passkey(shown, user)}
+    part = "tray_run" if request.headers.get("HX-Request") else "tray_session"
+    status = refusal.status if refusal else 200
+    return render(request, f"frontend/{part}.html", context, status=status)
+
+
+def _passkey(shown: Signing, user: User) -> dict[str, Any] | None:
+    """What the browser needs to ask for the passkey over this very list."""
+    asking = shown.asking and not shown.expired and "passkey" in shown.ways
+    return passkey_options(user, bytes.fromhex(shown.session.challenge)) if asking else None
+
+
+def _gesture(request: HttpRequest) -> Gesture:
+    """The way in which the form was sent. An answer that is no JSON confirms nothing."""
+    if request.POST.get("credential"):
+        try:
+            answer = json.loads(request.POST["credential"])
+        except ValueError:
+            answer = {}
+        return PasskeyGesture(answer if isinstance(answer, dict) else {})
+    if "pin" in request.POST:
+        return PinGesture(request.POST["pin"])
+    return DemoGesture()
 
 
 def _chosen(request: HttpRequest) -> list[int]:

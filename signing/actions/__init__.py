@@ -1,19 +1,25 @@
 """The only writers of this room."""
 
 from signing.actions.certificates import disable_certificate, issue_demo_certificate, revoke_demo_certificate
+from signing.actions.entries import finish_session
 from signing.actions.files import SignedFile, complete_timestamp, seal_pdf, sign_bytes, sign_pdf
+from signing.actions.preparations import prepare_requests, prepare_waiting
 from signing.actions.requests import look, request_signature, return_unsigned, withdraw
-from signing.actions.sessions import authorise, authorise_session, open_session
+from signing.actions.sessions import authorise, confirm_session, open_session, prepare_session
 
 __all__ = [
     "SignedFile",
     "authorise",
-    "authorise_session",
     "complete_timestamp",
+    "confirm_session",
     "disable_certificate",
+    "finish_session",
     "issue_demo_certificate",
     "look",
     "open_session",
+    "prepare_requests",
+    "prepare_session",
+    "prepare_waiting",
     "request_signature",
     "return_unsigned",
     "revoke_demo_certificate",

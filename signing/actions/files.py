@@ -25,6 +25,7 @@ from ecabinet.common import blobs, clock
 from ecabinet.common.errors import Denied, WrongState
 from signing import custody, trust
 from signing.custody import Authorisation, Entry
+from signing.custody.proof import require_by
 from signing.enums import CertificateStatus, Level
 from signing.loop import run
 from signing.models import Certificate
@@ -166,7 +167,9 @@ def _sign_in_place(
 
 
 def _raw(certificate: Certificate, entries: Sequence[Entry], authorisation: Authorisation) -> Sequence[bytes]:
-    return custody.backend(certificate.backend).raw_sign(certificate.key_ref, entries, authorisation)
+    raws = custody.backend(certificate.backend).raw_sign(certificate.key_ref, entries, authorisation)
+    require_by(certificate.certificates()[0], entries, raws)
+    return raws
 
 
 def _require_in_force(certificate: Certificate) -> None:

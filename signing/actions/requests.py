@@ -11,6 +11,7 @@ from ecabinet.common import blobs, clock
 from ecabinet.common.errors import Denied, DomainError, WrongState
 from ecabinet.ledger.actions import record
 from signing import completions
+from signing.actions import preparations
 from signing.enums import RequestState, Urgency
 from signing.models import SigningRequest
 from signing.permissions import can_look, can_settle
@@ -115,3 +116,4 @@ def _settle(request: SigningRequest, state: RequestState, reason: str) -> None:
         raise WrongState("request_settled", _("This document was signed or returned already."))
     request.state, request.reason, request.settled_at = state, reason, clock.now()
     request.save(update_fields=["state", "reason", "settled_at"])
+    preparations.discard([request.pk])

@@ -1,4 +1,9 @@
-"""One gesture for many dossiers: prepare, authorise once, sign; each succeeds or fails on its own."""
+"""One gesture for many dossiers: prepared, confirmed once, then signed one by one.
+
+``open_session`` fixes the ordered list and its challenge, ``confirm_session`` takes the person's gesture over
+just that challenge and has the key sign, ``finish_session`` (signing.actions.entries) puts the signatures in.
+Each step survives the death of its process.
+"""
 
 from __future__ import annotations
 
@@ -10,173 +15,223 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from ecabinet.accounts.gestures import Gesture
 from ecabinet.accounts.models import User
-from ecabinet.accounts.queries import mandate_text
 from ecabinet.common import clock
-from ecabinet.common.errors import Denied, DomainError, WrongState
-from ecabinet.ledger.actions import record
-from signing import completions, custody, trust
-from signing.actions.files import person_field, stored, working_copy
+from ecabinet.common.errors import DomainError, WrongState
+from signing import custody, tasks
+from signing.actions.entries import finish_session
+from signing.actions.preparations import prepare_requests
 from signing.custody import Authorisation, CustodyError, Entry
-from signing.enums import SIGNABLE_STATES, Level, RequestState, SessionState
-from signing.models import Certificate, SigningRequest, SigningSession
-from signing.pades import deferred
-from signing.pades.deferred import Prepared, SignatureField
-from signing.queries import certificate_of
+from signing.custody.proof import require_by
+from signing.enums import SIGNABLE_STATES, EntryState, SessionState
+from signing.models import SessionEntry, SigningRequest, SigningSession
+from signing.permissions import may_still_sign
+from signing.queries import certificate_of, fresh_preparations, mandate_of, session_of
 
 logger = logging.getLogger(__name__)
 
+# From the moment the list is fixed to the gesture.
 LIFE = timedelta(minutes=10)
+# A remote key may take its time; after that nobody works on the session any more.
+KEY_AT_WORK = timedelta(minutes=2)
 
 
-def authorise(
-    *, actor: User, request_ids: Sequence[int], evidence: Mapping[str, Any] | None = None
-) -> list[SigningRequest]:
-    """Prepare and sign in one go; returns every request asked for in its new state.
+def authorise(*, actor: User, request_ids: Sequence[int], gesture: Gesture) -> list[SigningRequest]:
+    """All steps in one go, here and now; returns every request asked for in its new state.
 
-    ``evidence`` says how the person confirmed. Failures are in the rows (state failed, with a reason),
-    except when nothing at all can be signed: DomainError ``nothing_to_sign`` or ``no_certificate``.
+    Failures are in the rows (state failed, with a reason), except when nothing at all can be signed:
+    DomainError ``nothing_to_sign`` or ``no_certificate``, CustodyError, and what the gesture raises.
     """
     session = open_session(actor=actor, request_ids=request_ids)
-    authorise_session(actor=actor, session_id=session.pk, evidence=evidence or {})
+    prepare_session(session.pk)
+    session.refresh_from_db()
+    if session.state == SessionState.OPEN:
+        confirm_session(actor=actor, session_id=session.pk, gesture=gesture)
+        finish_session(session.pk)
     return list(SigningRequest.objects.filter(signer=actor, pk__in=request_ids).order_by("-urgency", "id"))
 
 
 def open_session(*, actor: User, request_ids: Sequence[int]) -> SigningSession:
-    """Prepare the chosen requests and fix their order and challenge; nothing is signed yet."""
+    """Fix the chosen requests and their order. Ready for the gesture at once when all are prepared,
+    else when ``prepare_session`` has run. Nothing is signed yet.
+
+    Raises DomainError ``nothing_to_sign``, ``no_certificate``.
+    """
     chosen = SigningRequest.objects.filter(signer=actor, pk__in=request_ids, state__in=SIGNABLE_STATES)
     rows = list(chosen.order_by("-urgency", "id"))
     if not rows:
         message = _("Choose at least one document. What you chose was signed or returned already.")
         raise DomainError("nothing_to_sign", message)
-    certificate = certificate_of(actor)
-    ready = [row for row in rows if _prepared(row, certificate)]
-    now = clock.now()
+    certificate, now = certificate_of(actor), clock.now()
     with transaction.atomic():
         session = SigningSession.objects.create(
             signer=actor,
             certificate=certificate,
-            mandate=mandate_text(actor, clock.today()),
-            challenge=Authorisation.of([_entry(row) for row in ready]).challenge.hex(),
+            mandate=mandate_of(certificate),
             opened_at=now,
             expires_at=now + LIFE,
         )
-        for place, row in enumerate(ready):
-            row.session, row.place = session, place
-            row.save(update_fields=["session", "place", "prepared", "prepared_from", "prepared_sha256"])
+        SessionEntry.objects.bulk_create(
+            SessionEntry(session=session, request=row, place=place, sha256=row.sha256)
+            for place, row in enumerate(rows)
+        )
+        if fresh_preparations(rows, certificate).count() == len(rows):
+            _fix(session)
+        else:
+            transaction.on_commit(lambda: tasks.prepare_session.enqueue(session.pk))
     return session
 
 
-def authorise_session(*, actor: User, session_id: int, evidence: Mapping[str, Any]) -> list[SigningRequest]:
-    """The person confirmed the session's list: sign it. A session is used once and lives ten minutes.
+def prepare_session(session_id: int) -> None:
+    """Prepare what is not prepared yet, then fix the list. Doing it twice is harmless."""
+    session = SigningSession.objects.select_related("certificate__user").get(pk=session_id)
+    if session.state != SessionState.PREPARING:
+        return
+    rows = SigningRequest.objects.filter(entries__session=session).select_related("signer")
+    prepare_requests(list(rows), session.certificate)
+    with transaction.atomic():
+        held = SigningSession.objects.select_for_update(of=("self",)).get(pk=session_id)
+        if held.state == SessionState.PREPARING:
+            held.certificate = session.certificate
+            _fix(held)
 
-    ``evidence`` is kept (a passkey's assertion over the challenge, or the device's signatures).
-    Returns the session's requests in their new states.
+
+def confirm_session(
+    *,
+    actor: User,
+    session_id: int,
+    gesture: Gesture,
+    secret: str = "",
+    signatures: Mapping[int, bytes] | None = None,
+) -> SigningSession:
+    """The person confirmed the session's list: have its key sign. Used once, within ten minutes.
+
+    The gesture's evidence over the challenge is kept. ``secret`` opens a key that wants its own PIN and is
+    kept nowhere; ``signatures`` (place → signature) come from a key on the person's own device. Raises
+    DomainError ``no_such_session``, WrongState ``session_used``, ``session_expired``, ``mandate_changed``,
+    ``certificate_not_active``; CustodyError when the key does not sign: the session then stays open.
     """
-    session = _used_once(actor, session_id, evidence)
-    rows = list(session.requests.order_by("place"))
-    allowed = Authorisation(tuple(_entry(row).leaf for row in rows), evidence)
-    if allowed.challenge.hex() != session.challenge:
-        raise CustodyError("not_authorised", _("Something changed after you confirmed. Confirm again."))
-    current = [row for row in rows if row.open and row.prepared_from == row.sha256]
+    session = session_of(actor, session_id)
+    _must_be_open(session)
+    evidence = gesture.evidence(user=actor, challenge=bytes.fromhex(session.challenge))
+    _take(session, evidence)
+    entries = list(_confirmed(session))
+    allowed = Authorisation(
+        _leaves(_listed(session)),
+        {**evidence, "signatures": [(signatures or {}).get(row.place, b"") for row in entries]},
+        secret,
+    )
     try:
-        key = custody.backend(session.certificate.backend)
-        raws = key.raw_sign(session.certificate.key_ref, [_entry(row) for row in current], allowed)
-    except CustodyError as error:
-        for row in current:
-            _fail(row, str(error.message))
-        return rows
-    for row, raw in zip(current, raws, strict=True):
-        _finish(row, session, raw)
-    return rows
+        if allowed.challenge.hex() != session.challenge:
+            raise CustodyError("not_authorised", _("Something changed after you confirmed. Confirm again."))
+        raws = _raw(session, entries, allowed)
+    except CustodyError:
+        _give_back(session)
+        raise
+    _keep(session, entries, raws)
+    return session
 
 
-@transaction.atomic
-def _used_once(actor: User, session_id: int, evidence: Mapping[str, Any]) -> SigningSession:
-    found = SigningSession.objects.select_for_update(of=("self",)).select_related("certificate")
-    session = found.filter(pk=session_id).first()
-    if session is None or session.signer_id != actor.pk:
-        raise Denied(_("This confirmation is not yours."))
+def _must_be_open(session: SigningSession) -> None:
+    if session.state == SessionState.PREPARING:
+        raise WrongState("session_not_ready", _("The documents are still being prepared. Wait a moment."))
     if session.state != SessionState.OPEN:
         raise WrongState("session_used", _("This confirmation was used already. Look at the results below."))
     if session.expires_at <= clock.now():
         raise WrongState("session_expired", _("The confirmation came too late. Confirm again."))
-    session.state, session.authorised_at = SessionState.AUTHORISED, clock.now()
-    session.assertion = dict(evidence)
-    session.save(update_fields=["state", "authorised_at", "assertion"])
-    return session
+    if not may_still_sign(session.certificate, session.signer, clock.now()):
+        message = _(
+            "This certificate may not make new signatures. Ask your registration officer for a new one."
+        )
+        raise WrongState("certificate_not_active", message)
+    if session.mandate != mandate_of(session.certificate):
+        raise WrongState("mandate_changed", _("Your office has changed. Choose the documents again."))
 
 
-def _prepared(row: SigningRequest, certificate: Certificate) -> bool:
-    """Put the placeholder into a copy of the row's file; False (and the row failed) when that cannot be."""
-    try:
-        with working_copy(row.sha256) as path:
-            prepared = deferred.prepare(
-                path,
-                _field(row),
-                certificate.certificates(),
-                moment=clock.now(),
-                timestamped=trust.timestamper() is not None,
-            )
-            row.prepared_sha256 = stored(path, Level.NONE, pending=True).sha256
-    except DomainError as error:
-        _fail(row, str(error.message))
+def _take(session: SigningSession, evidence: Mapping[str, Any]) -> None:
+    """From open to confirmed, by exactly one caller."""
+    now = clock.now()
+    mine = SigningSession.objects.filter(pk=session.pk, state=SessionState.OPEN)
+    if not mine.update(
+        state=SessionState.CONFIRMED,
+        assertion=dict(evidence),
+        authorised_at=now,
+        leased_until=now + KEY_AT_WORK,
+    ):
+        raise WrongState("session_used", _("This confirmation was used already. Look at the results below."))
+    session.refresh_from_db()
+
+
+def _give_back(session: SigningSession) -> None:
+    """The key did not sign: the same list may be confirmed again."""
+    mine = SigningSession.objects.filter(pk=session.pk, state=SessionState.CONFIRMED)
+    mine.update(state=SessionState.OPEN, assertion={}, authorised_at=None, leased_until=None)
+
+
+def _listed(session: SigningSession) -> list[SessionEntry]:
+    """What the challenge is over, in order."""
+    rows = session.entries.exclude(attributes_sha256="").select_related("request")
+    return list(rows.order_by("place"))
+
+
+def _leaves(rows: Sequence[SessionEntry]) -> tuple[bytes, ...]:
+    return tuple(custody.leaf(row.request.subject, row.sha256, row.attributes_sha256) for row in rows)
+
+
+def _confirmed(session: SigningSession) -> list[SessionEntry]:
+    """What of it can still be signed: the rest drops out when the session is finished."""
+    rows = session.entries.filter(state=EntryState.WAITING, request__state__in=SIGNABLE_STATES)
+    listed = rows.exclude(attributes_sha256="").select_related("request__preparation").order_by("place")
+    return [row for row in listed if _same(row)]
+
+
+def _same(row: SessionEntry) -> bool:
+    """The preparation is still the one that was listed."""
+    preparation = getattr(row.request, "preparation", None)
+    if preparation is None or row.request.sha256 != row.sha256:
         return False
-    row.prepared_from = row.sha256
-    row.prepared = {
-        "digest": prepared.digest.hex(),
-        "start": prepared.start,
-        "end": prepared.end,
-        "attributes": prepared.attributes.hex(),
-    }
-    return True
+    return custody.digest_of(bytes(preparation.attributes)) == row.attributes_sha256
 
 
-def _field(row: SigningRequest) -> SignatureField:
-    drawn = person_field(row.signer.full_name)
-    return SignatureField(row.field_name, drawn.drawing)
-
-
-def _entry(row: SigningRequest) -> Entry:
-    return Entry(row.subject, row.prepared_from, bytes.fromhex(row.prepared["attributes"]))
-
-
-def _finish(row: SigningRequest, session: SigningSession, raw: bytes) -> None:
-    """Embed one signature and settle its row; a failure stays with this row."""
-    kept = row.prepared
-    prepared = Prepared(
-        bytes.fromhex(kept["digest"]), kept["start"], kept["end"], bytes.fromhex(kept["attributes"])
-    )
-    try:
-        with working_copy(row.prepared_sha256) as path:
-            path.chmod(0o600)
-            chain = session.certificate.certificates()
-            stamped = deferred.embed(path, prepared, raw, chain, trust.timestamper())
-            signed = stored(path, Level.T if stamped else Level.B, pending=not stamped)
-        _settle_signed(row, session, signed.sha256, signed.level)
-    except DomainError as error:
-        row.refresh_from_db()
-        _fail(row, str(error.message))
+def _raw(session: SigningSession, entries: Sequence[SessionEntry], allowed: Authorisation) -> Sequence[bytes]:
+    if not entries:
+        return []
+    certificate = session.certificate
+    wanted = [
+        Entry(row.request.subject, row.sha256, bytes(row.request.preparation.attributes)) for row in entries
+    ]
+    raws = custody.backend(certificate.backend).raw_sign(certificate.key_ref, wanted, allowed)
+    require_by(certificate.certificates()[0], wanted, raws)
+    return raws
 
 
 @transaction.atomic
-def _settle_signed(row: SigningRequest, session: SigningSession, sha256: str, level: Level) -> None:
-    locked = SigningRequest.objects.select_for_update().get(pk=row.pk)
-    if not locked.open or locked.session_id != session.pk:
-        raise WrongState("request_settled", _("This document was signed or returned already."))
-    row.state, row.reason, row.settled_at = RequestState.SIGNED, "", clock.now()
-    row.signed_sha256, row.level = sha256, level
-    row.save(update_fields=["state", "reason", "settled_at", "signed_sha256", "level"])
-    details = {"session": session.pk, "challenge": session.challenge, "mandate": session.mandate}
-    record(actor=session.signer, act="signature.made", subject=row.subject, digest=sha256, details=details)
-    others = SigningRequest.objects.filter(kind=row.kind, subject=row.subject, state__in=SIGNABLE_STATES)
-    if not others.exists():
-        completions.complete(row.kind, subject=row.subject, sha256=sha256)
+def _keep(session: SigningSession, entries: Sequence[SessionEntry], raws: Sequence[bytes]) -> None:
+    """From here on the signatures are made, whatever dies: putting them in can be done again."""
+    held = SigningSession.objects.filter(pk=session.pk, state=SessionState.CONFIRMED)
+    if not held.update(state=SessionState.AUTHORISED, leased_until=None):
+        raise WrongState("session_used", _("The key took too long to answer. Confirm again."))
+    for row, raw in zip(entries, raws, strict=True):
+        row.signature = raw
+    SessionEntry.objects.bulk_update(entries, ["signature"], batch_size=100)
+    session.refresh_from_db()
+    transaction.on_commit(lambda: tasks.finish_session.enqueue(session.pk))
 
 
-def _fail(row: SigningRequest, reason: str) -> None:
-    """Mark one open row as failed; it can be tried again."""
-    if row.open:
-        logger.warning("signing request %s failed: %s", row.pk, reason)
-        row.state, row.reason = RequestState.FAILED, reason[:500]
-        row.save(update_fields=["state", "reason"])
+def _fix(session: SigningSession) -> None:
+    """Write down what exactly is to be confirmed; what has no preparation stays out of it."""
+    rows = list(session.entries.select_related("request"))
+    found = fresh_preparations([row.request for row in rows], session.certificate)
+    digests = {each.request_id: custody.digest_of(bytes(each.attributes)) for each in found}
+    for row in rows:
+        row.attributes_sha256 = digests.get(row.request_id, "")
+        if not row.attributes_sha256:
+            row.state, row.settled_at = EntryState.FAILED, clock.now()
+            row.reason = row.request.reason or _("This file could not be prepared. Try again.")
+    SessionEntry.objects.bulk_update(rows, ["attributes_sha256", "state", "reason", "settled_at"], 100)
+    leaves, now = _leaves([row for row in rows if row.attributes_sha256]), clock.now()
+    session.challenge = Authorisation(leaves).challenge.hex() if leaves else ""
+    session.state = SessionState.OPEN if leaves else SessionState.DONE
+    session.done_at, session.expires_at = (None if leaves else now), now + LIFE
+    session.save(update_fields=["challenge", "state", "done_at", "expires_at"])

@@ -37,8 +37,18 @@ class Entry:
     @cached_property
     def leaf(self) -> bytes:
         """SHA-256 that binds dossier, version and attributes together."""
-        parts = (self.subject.encode(), self.sha256.encode(), hashlib.sha256(self.attributes).digest())
-        return hashlib.sha256(b"".join(len(part).to_bytes(4, "big") + part for part in parts)).digest()
+        return leaf(self.subject, self.sha256, digest_of(self.attributes))
+
+
+def leaf(subject: str, sha256: str, attributes_sha256: str) -> bytes:
+    """The leaf of an entry from what is kept of it: ``attributes_sha256`` in hexadecimal."""
+    parts = (subject.encode(), sha256.encode(), bytes.fromhex(attributes_sha256))
+    return hashlib.sha256(b"".join(len(part).to_bytes(4, "big") + part for part in parts)).digest()
+
+
+def digest_of(attributes: bytes) -> str:
+    """SHA-256 of an entry's attribute bytes, hexadecimal."""
+    return hashlib.sha256(attributes).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,8 @@ class Authorisation:
 
     leaves: tuple[bytes, ...]
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    # Opens a key that wants its own PIN; kept nowhere.
+    secret: str = field(default="", repr=False, compare=False)
 
     @classmethod
     def of(cls, entries: Sequence[Entry], evidence: Mapping[str, Any] | None = None) -> Authorisation:

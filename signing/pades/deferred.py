@@ -6,6 +6,7 @@ bytes; ``embed`` completes the file. Files are changed in place on disk, never h
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import tempfile
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ from signing.pades.appearance import HEIGHT, WIDTH
 logger = logging.getLogger(__name__)
 
 DIGEST = "sha256"
+CHUNK = 1024 * 1024
 RESERVED_PLAIN, RESERVED_TIMESTAMPED = 16_384, 32_768  # hexadecimal digits kept for the signature
 # Outside the page: PDF/UA lets an untagged widget stand only there, PDF/A forbids hiding it.
 INVISIBLE = InvisSigSettings(set_print_flag=True, box_out_of_bounds=True)
@@ -101,6 +103,20 @@ async def _prepare(
     return Prepared(
         digest.document_digest, digest.reserved_region_start, digest.reserved_region_end, attributes.dump()
     )
+
+
+def is_unchanged(path: Path, prepared: Prepared) -> bool:
+    """The file at ``path`` is, outside the placeholder, the one whose digest was prepared."""
+    digest = hashlib.sha256()
+    with path.open("rb") as handle:
+        left = prepared.start
+        while left and (chunk := handle.read(min(left, CHUNK))):
+            digest.update(chunk)
+            left -= len(chunk)
+        handle.seek(prepared.end)
+        while chunk := handle.read(CHUNK):
+            digest.update(chunk)
+    return digest.digest() == prepared.digest
 
 
 def embed(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from ecabinet.accounts.gestures import DemoGesture
 from ecabinet.accounts.tokens import tokens_of
 from meetings.actions import decisions, distribution, live
 from meetings.enums import DecisionState, DecisionType, Presence
@@ -59,7 +60,7 @@ def prepared(cast: Cast, item: AgendaItem) -> str:
 
 def sign(cast: Cast) -> None:
     ids = [request.pk for request in waiting_for(cast.chair)]
-    signing.authorise(actor=cast.chair, request_ids=ids, evidence={"method": "bench"})
+    signing.authorise(actor=cast.chair, request_ids=ids, gesture=DemoGesture())
 
 
 def found(cast: Cast, notation: str) -> bool:

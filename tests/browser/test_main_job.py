@@ -55,7 +55,7 @@ def house(folder: Path, *, second_server: bool) -> Iterator[tuple[Site, Site]]:
     """A site with its people, worker and ticker; the second site is the same one by another server."""
     with serve(folder) as site, contextlib.ExitStack() as stack:
         site.python("-m", "tests.browser.house")
-        stack.enter_context(site.parts("worker", "tick"))
+        stack.enter_context(site.parts("worker", "signer", "tick"))
         other = site
         if second_server:
             port = free_port()

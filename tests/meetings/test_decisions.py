@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from archive.models import Record
+from ecabinet.accounts.gestures import DemoGesture
 from ecabinet.common import blobs, clock
 from ecabinet.common.errors import Denied, DomainError, WrongState
 from exchange.models import Registration
@@ -64,7 +65,7 @@ def prepare(cast: Cast, item: AgendaItem, **words: str) -> Decision:
 def sign(cast: Cast) -> None:
     signing.issue_demo_certificate(actor=cast.manager, user=cast.chair)
     ids = [request.pk for request in waiting_for(cast.chair)]
-    signing.authorise(actor=cast.chair, request_ids=ids, evidence={"method": "test"})
+    signing.authorise(actor=cast.chair, request_ids=ids, gesture=DemoGesture())
 
 
 @pytest.mark.django_db(transaction=True)

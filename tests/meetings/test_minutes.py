@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from archive.models import Record
+from ecabinet.accounts.gestures import DemoGesture
 from ecabinet.accounts.models import User
 from ecabinet.common import blobs, clock
 from ecabinet.common.canonical import digest_of
@@ -426,7 +427,7 @@ def test_an_item_concluded_without_a_vote_is_adopted(
 
 def sign(user: User) -> None:
     ids = [request.pk for request in waiting_for(user)]
-    signing.authorise(actor=user, request_ids=ids, evidence={"method": "test"})
+    signing.authorise(actor=user, request_ids=ids, gesture=DemoGesture())
 
 
 @pytest.mark.django_db(transaction=True)

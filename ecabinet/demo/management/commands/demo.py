@@ -70,7 +70,7 @@ class Command(BaseCommand):
         else:
             with spoken():
                 parts.open_door(door)
-            chosen = [parts.server(door), parts.worker(), parts.ticker()]
+            chosen = [parts.server(door), parts.worker(), parts.signer(), parts.ticker()]
         self._welcome()
         supervisor.run(chosen)
 
@@ -120,5 +120,6 @@ def _reloading() -> list[Part]:
         parts.program("server", [sys.executable, "-m", "django", "runserver", f"{HOST}:{settings.PORT}"]),
         parts.program("front end", ["npm", "--prefix", front, "run", "watch"]),
         parts.worker(),
+        parts.signer(),
         parts.ticker(),
     ]

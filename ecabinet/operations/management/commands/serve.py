@@ -20,14 +20,14 @@ from ecabinet.operations.processes import Supervisor
 
 
 class Command(BaseCommand):
-    """``ecabinet serve``: server, worker and ticker in one process tree."""
+    """``ecabinet serve``: server, workers and ticker in one process tree."""
 
-    help = "Run the server, the job worker and the ticker; stop all with Ctrl-C."
+    help = "Run the server, the job workers and the ticker; stop all with Ctrl-C."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
         parser.add_argument("--port", type=int, default=settings.PORT, help="port (default %(default)s)")
-        parser.add_argument("--only-server", action="store_true", help="without worker and ticker")
+        parser.add_argument("--only-server", action="store_true", help="without workers and ticker")
 
     def handle(self, *args: Any, **options: Any) -> None:
         supervisor = Supervisor()
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             sys.exit(1)
         self.stdout.flush()
         connections.close_all()  # the parts must not inherit what the checks opened
-        rest = [] if options["only_server"] else [parts.worker(), parts.ticker()]
+        rest = [] if options["only_server"] else [parts.worker(), parts.signer(), parts.ticker()]
         supervisor.run([parts.server(door), *rest])
         if lock >= 0:
             os.close(lock)

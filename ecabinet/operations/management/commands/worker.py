@@ -28,19 +28,26 @@ def keep_beating(part: str, stop: threading.Event) -> None:
 
 
 class Command(BaseCommand):
-    """``ecabinet worker``: runs queued jobs."""
+    """``ecabinet worker``: runs queued jobs of one queue."""
 
     help = "Run background jobs."
+    part, queue = "worker", "default"
+    interval = 0.5  # seconds between two looks at the queue
 
     def handle(self, *args: Any, **options: Any) -> None:
         worker_id, stop = get_random_string(12), threading.Event()
-        part = worker_part(worker_id)
+        part = worker_part(worker_id, self.part)
         beat(part)  # before the first job: a job of a worker without a sign of life counts as abandoned
         beating = threading.Thread(target=keep_beating, args=(part, stop), daemon=True)
         beating.start()
         try:
             call_command(
-                "db_worker", queue_name="*", interval=0.5, verbosity=0, reload=False, worker_id=worker_id
+                "db_worker",
+                queue_name=self.queue,
+                interval=self.interval,
+                verbosity=0,
+                reload=False,
+                worker_id=worker_id,
             )
         finally:
             stop.set()

@@ -1,0 +1,209 @@
+"""Putting the signatures of a confirmed session in: each dossier is settled on its own, whatever dies."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from ecabinet.common import blobs, clock
+from ecabinet.common.errors import DomainError, WrongState
+from ecabinet.ledger.actions import record
+from signing import completions, custody, pool, stages, trust
+from signing.actions import preparations
+from signing.enums import SIGNABLE_STATES, EntryState, Level, RequestState, SessionState
+from signing.models import Preparation, SessionEntry, SigningRequest, SigningSession
+from signing.pades.deferred import Prepared
+from signing.stages import Embedded, EmbedJob, Refused
+
+logger = logging.getLogger(__name__)
+
+# The first alone: it tells whether the time-stamping authority answers before many wait for it.
+FIRST, BATCH = 1, 25
+LEASE = timedelta(seconds=90)
+# While it does not answer nobody waits for it again so soon (seconds); the queue completes what lacks it.
+TSA_PAUSE = 60.0
+
+
+class _Clockless:
+    """When the time-stamping authority may be asked again (monotonic seconds of this process)."""
+
+    until = 0.0
+
+
+def finish_session(session_id: int) -> SigningSession:
+    """Settle every entry of a confirmed session. May be called again after any death; one works at a time."""
+    session = _leased(session_id)
+    if session is None:
+        return SigningSession.objects.get(pk=session_id)
+    with translation.override(session.signer.language):
+        if session.state == SessionState.CONFIRMED:
+            _interrupted(session)
+        else:
+            _finish(session)
+    return session
+
+
+def _finish(session: SigningSession) -> None:
+    size = FIRST
+    while rows := list(_left(session)[:size]):
+        _work(session, rows)
+        _extend(session)
+        size = BATCH
+    _close(session)
+
+
+def _left(session: SigningSession) -> QuerySet[SessionEntry]:
+    rows = session.entries.filter(state=EntryState.WAITING)
+    return rows.select_related("request__preparation", "request__signer").order_by("place")
+
+
+def _leased(session_id: int) -> SigningSession | None:
+    """The session, held for ``LEASE``; None when it is not confirmed or somebody else holds it."""
+    now = clock.now()
+    free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
+    due = SigningSession.objects.filter(
+        free, pk=session_id, state__in=(SessionState.CONFIRMED, SessionState.AUTHORISED)
+    )
+    if not due.update(leased_until=now + LEASE):
+        return None
+    return SigningSession.objects.select_related("certificate", "signer").get(pk=session_id)
+
+
+def _extend(session: SigningSession) -> None:
+    SigningSession.objects.filter(pk=session.pk).update(leased_until=clock.now() + LEASE)
+
+
+def _close(session: SigningSession) -> None:
+    session.state, session.done_at, session.leased_until = SessionState.DONE, clock.now(), None
+    session.save(update_fields=["state", "done_at", "leased_until"])
+
+
+def _interrupted(session: SigningSession) -> None:
+    """The process died while the key was at work: nobody knows what it signed, and nothing was put in."""
+    words = _("The signing was interrupted before the key had answered. Nothing was signed: confirm again.")
+    for row in list(_left(session)):
+        _settle_entry(row, EntryState.FAILED, words)
+    _close(session)
+
+
+def _work(session: SigningSession, rows: Sequence[SessionEntry]) -> None:
+    """A handful of entries: what cannot be signed any more drops out, the others are put in and settled."""
+    able = []
+    for row in rows:
+        trouble = _trouble(row)
+        if trouble is None:
+            able.append(row)
+        else:
+            _settle_entry(row, *trouble)
+    if not able:
+        return
+    with tempfile.TemporaryDirectory(dir=settings.BLOB_DIR, prefix=".signing-") as folder:
+        jobs = _jobs(session, able, Path(folder))
+        results = list(pool.each(stages.embed, jobs))
+        _watch_authority(results, asked=jobs[0].stamped)
+        made = iter(blobs.adopt([j.target for j, r in zip(jobs, results, strict=True) if _is_made(r)]))
+        with transaction.atomic():
+            for row, result in zip(able, results, strict=True):
+                _settle(session, row, result, next(made)[0] if _is_made(result) else "")
+
+
+def _trouble(row: SessionEntry) -> tuple[EntryState, str] | None:
+    """Why this entry cannot be signed any more, or None."""
+    request = row.request
+    if not request.open:
+        words = {
+            RequestState.SIGNED: _("It was signed already, from another window or device."),
+            RequestState.RETURNED: _("It was returned meanwhile."),
+        }
+        return EntryState.DROPPED, words.get(RequestState(request.state), _("It was taken back meanwhile."))
+    preparation: Preparation | None = getattr(request, "preparation", None)
+    if preparation is None or not _is_listed(row, preparation):
+        return EntryState.FAILED, _("The document changed after you chose it. Look at it and sign it again.")
+    if row.signature is None or not preparations.path_of(preparation.file).exists():
+        return EntryState.FAILED, _("This file could not be prepared. Try again.")
+    return None
+
+
+def _is_listed(row: SessionEntry, preparation: Preparation) -> bool:
+    """Version and attributes are those the person confirmed."""
+    same = row.request.sha256 == row.sha256
+    return same and custody.digest_of(bytes(preparation.attributes)) == row.attributes_sha256
+
+
+def _jobs(session: SigningSession, rows: Sequence[SessionEntry], folder: Path) -> list[EmbedJob]:
+    chain = tuple(each.dump() for each in session.certificate.certificates())
+    stamped = trust.timestamper() is not None and time.monotonic() >= _Clockless.until
+    return [_job(row, chain, folder / f"{row.pk}.pdf", stamped=stamped) for row in rows]
+
+
+def _job(row: SessionEntry, chain: tuple[bytes, ...], target: Path, *, stamped: bool) -> EmbedJob:
+    kept = row.request.preparation
+    prepared = Prepared(bytes(kept.digest), kept.start, kept.end, bytes(kept.attributes))
+    source = preparations.path_of(kept.file)
+    return EmbedJob(source, target, prepared, bytes(row.signature or b""), chain, stamped)
+
+
+def _watch_authority(results: Sequence[Embedded | Refused], *, asked: bool) -> None:
+    if asked and any(isinstance(each, Embedded) and not each.stamped for each in results):
+        _Clockless.until = time.monotonic() + TSA_PAUSE
+
+
+def _is_made(result: Embedded | Refused) -> bool:
+    return isinstance(result, Embedded)
+
+
+def _settle(session: SigningSession, row: SessionEntry, result: Embedded | Refused, sha256: str) -> None:
+    """Settle one entry with its request; a completion that refuses leaves the dossier unsigned."""
+    if isinstance(result, Refused):
+        _failed(row, result.words)
+        return
+    try:
+        with transaction.atomic():
+            _settle_signed(session, row, sha256, Level.T if result.stamped else Level.B)
+    except DomainError as error:
+        _failed(row, str(error.message))
+    else:
+        _settle_entry(row, EntryState.SIGNED, "")
+
+
+def _settle_signed(session: SigningSession, row: SessionEntry, sha256: str, level: Level) -> None:
+    request = SigningRequest.objects.select_for_update().get(pk=row.request_id)
+    if not request.open:
+        raise WrongState("request_settled", _("This document was signed or returned already."))
+    request.state, request.reason, request.settled_at = RequestState.SIGNED, "", clock.now()
+    request.signed_sha256, request.level = sha256, level
+    request.save(update_fields=["state", "reason", "settled_at", "signed_sha256", "level"])
+    preparations.discard([request.pk])
+    details = {"session": session.pk, "challenge": session.challenge, "mandate": session.mandate}
+    record(
+        actor=session.signer, act="signature.made", subject=request.subject, digest=sha256, details=details
+    )
+    others = SigningRequest.objects.filter(
+        kind=request.kind, subject=request.subject, state__in=SIGNABLE_STATES
+    )
+    if not others.exists():
+        completions.complete(request.kind, subject=request.subject, sha256=sha256)
+
+
+def _failed(row: SessionEntry, reason: str) -> None:
+    """This dossier failed; it can be tried again, from a fresh preparation."""
+    logger.warning("signing request %s failed: %s", row.request_id, reason)
+    still_open = SigningRequest.objects.filter(pk=row.request_id, state__in=SIGNABLE_STATES)
+    still_open.update(state=RequestState.FAILED, reason=reason[:500])
+    preparations.discard([row.request_id])
+    _settle_entry(row, EntryState.FAILED, reason)
+
+
+def _settle_entry(row: SessionEntry, state: EntryState, reason: str) -> None:
+    row.state, row.reason, row.settled_at = state, reason[:500], clock.now()
+    row.save(update_fields=["state", "reason", "settled_at"])

@@ -1,0 +1,65 @@
+"""Background jobs of the signing room: each takes an id and delegates to an action."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django_tasks import task
+from django_tasks.base import Task, TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from signing.enums import SessionState
+from signing.queries import due_sessions, unprepared
+
+QUEUE = "signing"
+
+
+@task(queue_name=QUEUE)
+def prepare_session(session_id: int) -> None:
+    """Make the files of a session ready for its person's confirmation."""
+    from signing.actions import sessions
+
+    sessions.prepare_session(session_id)
+
+
+@task(queue_name=QUEUE)
+def finish_session(session_id: int) -> None:
+    """Put the signatures of a confirmed session in."""
+    from signing.actions import entries
+
+    entries.finish_session(session_id)
+
+
+@task(queue_name=QUEUE)
+def prepare_waiting() -> None:
+    """Make ready what came into the trays."""
+    from signing.actions import preparations
+
+    preparations.prepare_waiting()
+
+
+def tick() -> None:
+    """Take up sessions whose job was lost, and prepare what is new in the trays."""
+    for session in due_sessions():
+        job = prepare_session if session.state == SessionState.PREPARING else finish_session
+        _once(job, session.pk)
+    if unprepared().exists():
+        _once(prepare_waiting)
+
+
+def sweep() -> None:
+    """Throw away prepared files that nobody needs any more."""
+    from signing.actions import preparations
+
+    preparations.sweep()
+
+
+def _once(job: Task[Any, Any], *arguments: int) -> None:
+    """Enqueue a job unless the same one waits or runs already."""
+    alike = DBTaskResult.objects.filter(
+        task_path=job.module_path,
+        args_kwargs={"args": list(arguments), "kwargs": {}},
+        status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING),
+    )
+    if not alike.exists():
+        job.enqueue(*arguments)
