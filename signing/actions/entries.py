@@ -6,6 +6,7 @@ import logging
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -34,10 +35,14 @@ LEASE = timedelta(seconds=90)
 TSA_PAUSE = 60.0
 
 
-class _Clockless:
-    """When the time-stamping authority may be asked again (monotonic seconds of this process)."""
+@dataclass
+class Authority:
+    """The time-stamping authority as this process knows it: away until then (monotonic seconds)."""
 
-    until = 0.0
+    away_until: float = 0.0
+
+
+authority = Authority()
 
 
 def finish_session(session_id: int) -> SigningSession:
@@ -92,7 +97,7 @@ def _interrupted(session: SigningSession) -> None:
     """The process died while the key was at work: nobody knows what it signed, and nothing was put in."""
     words = _("The signing was interrupted before the key had answered. Nothing was signed: confirm again.")
     for row in list(_left(session)):
-        _settle_entry(row, EntryState.FAILED, words)
+        settle_entry(row, EntryState.FAILED, words)
     _close(session)
 
 
@@ -104,7 +109,7 @@ def _work(session: SigningSession, rows: Sequence[SessionEntry]) -> None:
         if trouble is None:
             able.append(row)
         else:
-            _settle_entry(row, *trouble)
+            settle_entry(row, *trouble)
     if not able:
         return
     with tempfile.TemporaryDirectory(dir=settings.BLOB_DIR, prefix=".signing-") as folder:
@@ -112,9 +117,9 @@ def _work(session: SigningSession, rows: Sequence[SessionEntry]) -> None:
         results = list(pool.each(stages.embed, jobs))
         _watch_authority(results, asked=jobs[0].stamped)
         made = iter(blobs.adopt([j.target for j, r in zip(jobs, results, strict=True) if _is_made(r)]))
+        digests = [next(made)[0] if _is_made(result) else "" for result in results]
         with transaction.atomic():
-            for row, result in zip(able, results, strict=True):
-                _settle(session, row, result, next(made)[0] if _is_made(result) else "")
+            _settle(session, list(zip(able, results, digests, strict=True)))
 
 
 def _trouble(row: SessionEntry) -> tuple[EntryState, str] | None:
@@ -130,7 +135,7 @@ def _trouble(row: SessionEntry) -> tuple[EntryState, str] | None:
     if preparation is None or not _is_listed(row, preparation):
         return EntryState.FAILED, _("The document changed after you chose it. Look at it and sign it again.")
     if row.signature is None or not preparations.path_of(preparation.file).exists():
-        return EntryState.FAILED, _("This file could not be prepared. Try again.")
+        return EntryState.FAILED, _("It could not be prepared. Try again.")
     return None
 
 
@@ -142,7 +147,7 @@ def _is_listed(row: SessionEntry, preparation: Preparation) -> bool:
 
 def _jobs(session: SigningSession, rows: Sequence[SessionEntry], folder: Path) -> list[EmbedJob]:
     chain = tuple(each.dump() for each in session.certificate.certificates())
-    stamped = trust.timestamper() is not None and time.monotonic() >= _Clockless.until
+    stamped = trust.timestamper() is not None and time.monotonic() >= authority.away_until
     return [_job(row, chain, folder / f"{row.pk}.pdf", stamped=stamped) for row in rows]
 
 
@@ -155,35 +160,50 @@ def _job(row: SessionEntry, chain: tuple[bytes, ...], target: Path, *, stamped: 
 
 def _watch_authority(results: Sequence[Embedded | Refused], *, asked: bool) -> None:
     if asked and any(isinstance(each, Embedded) and not each.stamped for each in results):
-        _Clockless.until = time.monotonic() + TSA_PAUSE
+        authority.away_until = time.monotonic() + TSA_PAUSE
 
 
 def _is_made(result: Embedded | Refused) -> bool:
     return isinstance(result, Embedded)
 
 
-def _settle(session: SigningSession, row: SessionEntry, result: Embedded | Refused, sha256: str) -> None:
-    """Settle one entry with its request; a completion that refuses leaves the dossier unsigned."""
+def _settle(
+    session: SigningSession, outcomes: Sequence[tuple[SessionEntry, Embedded | Refused, str]]
+) -> None:
+    """Settle entries with their requests; a completion that refuses leaves its own dossier unsigned."""
+    ids = [row.request_id for row, _result, _sha256 in outcomes]
+    held = SigningRequest.objects.select_for_update().in_bulk(ids)
+    signed = []
+    for row, result, sha256 in outcomes:
+        words = _sign(session, held[row.request_id], result, sha256)
+        if words:
+            _failed(row, words)
+        else:
+            signed.append(row)
+    preparations.discard(row.request_id for row in signed)
+    SessionEntry.objects.filter(pk__in=[row.pk for row in signed]).update(
+        state=EntryState.SIGNED, settled_at=clock.now()
+    )
+
+
+def _sign(session: SigningSession, request: SigningRequest, result: Embedded | Refused, sha256: str) -> str:
+    """Why it stays unsigned; empty when it is signed now."""
     if isinstance(result, Refused):
-        _failed(row, result.words)
-        return
+        return result.words
     try:
         with transaction.atomic():
-            _settle_signed(session, row, sha256, Level.T if result.stamped else Level.B)
+            _settle_signed(session, request, sha256, Level.T if result.stamped else Level.B)
     except DomainError as error:
-        _failed(row, str(error.message))
-    else:
-        _settle_entry(row, EntryState.SIGNED, "")
+        return str(error.message)
+    return ""
 
 
-def _settle_signed(session: SigningSession, row: SessionEntry, sha256: str, level: Level) -> None:
-    request = SigningRequest.objects.select_for_update().get(pk=row.request_id)
+def _settle_signed(session: SigningSession, request: SigningRequest, sha256: str, level: Level) -> None:
     if not request.open:
         raise WrongState("request_settled", _("This document was signed or returned already."))
     request.state, request.reason, request.settled_at = RequestState.SIGNED, "", clock.now()
     request.signed_sha256, request.level = sha256, level
     request.save(update_fields=["state", "reason", "settled_at", "signed_sha256", "level"])
-    preparations.discard([request.pk])
     details = {"session": session.pk, "challenge": session.challenge, "mandate": session.mandate}
     record(
         actor=session.signer, act="signature.made", subject=request.subject, digest=sha256, details=details
@@ -201,9 +221,9 @@ def _failed(row: SessionEntry, reason: str) -> None:
     still_open = SigningRequest.objects.filter(pk=row.request_id, state__in=SIGNABLE_STATES)
     still_open.update(state=RequestState.FAILED, reason=reason[:500])
     preparations.discard([row.request_id])
-    _settle_entry(row, EntryState.FAILED, reason)
+    settle_entry(row, EntryState.FAILED, reason)
 
 
-def _settle_entry(row: SessionEntry, state: EntryState, reason: str) -> None:
+def settle_entry(row: SessionEntry, state: EntryState, reason: str) -> None:
     row.state, row.reason, row.settled_at = state, reason[:500], clock.now()
     row.save(update_fields=["state", "reason", "settled_at"])

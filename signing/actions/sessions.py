@@ -20,7 +20,7 @@ from ecabinet.accounts.models import User
 from ecabinet.common import clock
 from ecabinet.common.errors import DomainError, WrongState
 from signing import custody, tasks
-from signing.actions.entries import finish_session
+from signing.actions.entries import finish_session, settle_entry
 from signing.actions.preparations import prepare_requests
 from signing.custody import Authorisation, CustodyError, Entry
 from signing.custody.proof import require_by
@@ -224,13 +224,16 @@ def _fix(session: SigningSession) -> None:
     rows = list(session.entries.select_related("request"))
     found = fresh_preparations([row.request for row in rows], session.certificate)
     digests = {each.request_id: custody.digest_of(bytes(each.attributes)) for each in found}
+    listed = [row for row in rows if row.request_id in digests]
     for row in rows:
-        row.attributes_sha256 = digests.get(row.request_id, "")
-        if not row.attributes_sha256:
-            row.state, row.settled_at = EntryState.FAILED, clock.now()
-            row.reason = row.request.reason or _("This file could not be prepared. Try again.")
-    SessionEntry.objects.bulk_update(rows, ["attributes_sha256", "state", "reason", "settled_at"], 100)
-    leaves, now = _leaves([row for row in rows if row.attributes_sha256]), clock.now()
+        if row.request_id in digests:
+            row.attributes_sha256 = digests[row.request_id]
+        else:
+            settle_entry(
+                row, EntryState.FAILED, row.request.reason or _("It could not be prepared. Try again.")
+            )
+    SessionEntry.objects.bulk_update(listed, ["attributes_sha256"], 100)
+    leaves, now = _leaves(listed), clock.now()
     session.challenge = Authorisation(leaves).challenge.hex() if leaves else ""
     session.state = SessionState.OPEN if leaves else SessionState.DONE
     session.done_at, session.expires_at = (None if leaves else now), now + LIFE

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 AUTHORITY = "E-Cabinet DEMO authority"
@@ -51,7 +51,7 @@ def make_root(moment: datetime, *, years: int = 30) -> Identity:
 def issue(
     root: Identity,
     subject: x509.Name,
-    public_key: ec.EllipticCurvePublicKey,
+    public_key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey,
     moment: datetime,
     *,
     years: int,
@@ -116,7 +116,7 @@ def write_private(path: Path, data: bytes) -> None:
 def _builder(
     subject: x509.Name,
     issuer: x509.Name,
-    public_key: ec.EllipticCurvePublicKey,
+    public_key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey,
     moment: datetime,
     life: timedelta,
 ) -> x509.CertificateBuilder:

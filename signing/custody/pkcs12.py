@@ -33,7 +33,7 @@ class Pkcs12Custody:
         key = _load(_path(key_ref))
         return [_sign(key, entry.attributes) for entry in entries]
 
-    def store(self, key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate) -> str:
+    def store(self, key: PrivateKey, certificate: x509.Certificate) -> str:
         """Keep a new key; returns its reference."""
         key_ref = secrets.token_hex(16)
         sealed = pkcs12.serialize_key_and_certificates(

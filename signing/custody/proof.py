@@ -1,4 +1,4 @@
-"""What a key answered is checked before it counts: a wrong key, a lying service, a broken device shows here."""
+"""What a key answered is checked before it counts: a wrong key, a lying service, a broken device."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ import logging
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from asn1crypto import cms, x509
@@ -35,6 +36,7 @@ logger = logging.getLogger(__name__)
 
 DIGEST = "sha256"
 CHUNK = 1024 * 1024
+PATTERN = hashlib.sha256(b"any document").digest()
 RESERVED_PLAIN, RESERVED_TIMESTAMPED = 16_384, 32_768  # hexadecimal digits kept for the signature
 # Outside the page: PDF/UA lets an untagged widget stand only there, PDF/A forbids hiding it.
 INVISIBLE = InvisSigSettings(set_print_flag=True, box_out_of_bounds=True)
@@ -72,7 +74,8 @@ def prepare(
     Raises DomainError ``not_signable`` when the file or its field does not take a signature.
     """
     try:
-        return run(_prepare(path, field, chain, moment, timestamped))
+        digest, start, end = run(_prepare(path, field, chain, moment, timestamped))
+        return Prepared(digest, start, end, _attributes(chain[0], digest))
     except (SigningError, PdfError) as error:
         logger.warning("a file does not take a signature: %s", error)
         message = _("This file cannot take a signature. Ask the secretariat to produce it again.")
@@ -81,7 +84,8 @@ def prepare(
 
 async def _prepare(
     path: Path, field: SignatureField, chain: list[x509.Certificate], moment: datetime, timestamped: bool
-) -> Prepared:
+) -> tuple[bytes, int, int]:
+    """(digest, start and end of the placeholder)"""
     signer = _external(chain, None)
     with path.open("r+b") as handle, tempfile.TemporaryDirectory() as folder:
         writer = IncrementalPdfFileWriter(handle)
@@ -99,10 +103,21 @@ async def _prepare(
         reserved = RESERVED_TIMESTAMPED if timestamped else RESERVED_PLAIN
         document = session.prepare_tbs_document(validation_info=None, bytes_reserved=reserved)
         digest, _out = document.digest_tbs_document(in_place=True)
-    attributes = await signer.signed_attrs(digest.document_digest, DIGEST, use_pades=True)
-    return Prepared(
-        digest.document_digest, digest.reserved_region_start, digest.reserved_region_end, attributes.dump()
-    )
+    return digest.document_digest, digest.reserved_region_start, digest.reserved_region_end
+
+
+def _attributes(certificate: x509.Certificate, digest: bytes) -> bytes:
+    """The signed attributes, DER. Of one signer's documents only the digest in them differs."""
+    before, after = _around_the_digest(certificate.dump())
+    return before + digest + after
+
+
+@lru_cache(maxsize=64)
+def _around_the_digest(certificate: bytes) -> tuple[bytes, bytes]:
+    signer = _external([x509.Certificate.load(certificate)], None)
+    attributes: bytes = run(signer.signed_attrs(PATTERN, DIGEST, use_pades=True)).dump()
+    before, _pattern, after = attributes.partition(PATTERN)
+    return before, after
 
 
 def is_unchanged(path: Path, prepared: Prepared) -> bool:
@@ -156,6 +171,11 @@ async def _container(
         return plain.dump(), False
 
 
+@lru_cache(maxsize=64)
+def _drawn(drawing: str) -> bytes:
+    return render_stamp(drawing, width=WIDTH, height=HEIGHT)
+
+
 def _external(chain: list[x509.Certificate], signature: bytes | None) -> ExternalSigner:
     registry = SimpleCertificateStore()
     registry.register_multiple(chain)
@@ -178,7 +198,7 @@ def _style(field: SignatureField, folder: Path) -> StaticStampStyle:
     if not field.drawing:
         return StaticStampStyle(border_width=0)
     page = folder / "appearance.pdf"
-    page.write_bytes(render_stamp(field.drawing, width=WIDTH, height=HEIGHT))
+    page.write_bytes(_drawn(field.drawing))
     middle = AxisAlignment.ALIGN_MID
     filling = SimpleBoxLayoutRule(x_align=middle, y_align=middle, margins=Margins.uniform(0))
     return StaticStampStyle.from_pdf_file(str(page), border_width=0, background_layout=filling)
