@@ -30,6 +30,7 @@ FOLDERS = {
     "BLOB_DIR": "blobs",
     "SEARCH_DIR": "search",
     "KEYS_DIR": "keys",
+    "PREPARED_DIR": "prepared",
     "MEDIA_ROOT": "media",
 }
 LEFT_OUT: Counter[str] = Counter()

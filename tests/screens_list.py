@@ -98,7 +98,7 @@ def _portal(now: int, past: int, draft: int, record: int, decision: int) -> Iter
     yield Screen("code-app", "/account/keys/totp/activate/", MEMBER)
     yield Screen("password", "/account/password/set/", MEMBER)
     yield Screen("sign-out", "/account/logout/", MEMBER)
-    yield Screen("wrong-method", "/sign/now/", MEMBER)
+    yield Screen("wrong-method", "/sign/confirm/", MEMBER)
     yield Screen("sessions", "/account/sessions/", MEMBER)
 
 

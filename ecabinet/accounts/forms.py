@@ -110,3 +110,24 @@ class RenameKeyForm(EditWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word(self, {"name": _("Name of this key")})
+
+
+class SigningPinForm(forms.Form):
+    """The PIN twice, as nobody sees what is typed."""
+
+    pin = forms.CharField(
+        label=_("New PIN"),
+        max_length=12,
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    again = forms.CharField(
+        label=_("New PIN once more"),
+        max_length=12,
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if typed.get("pin") != typed.get("again"):
+            self.add_error("again", _("The two are not the same. Type both again."))
+        return typed

@@ -5,7 +5,7 @@ Short enough for a thumb, so every attempt is counted before it is judged: many 
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -41,13 +41,20 @@ def check(*, user: User, pin: str) -> None:
     if row is None:
         raise DomainError("pin_missing", _("You have no signing PIN yet. Set one in your security settings."))
     SigningPin.objects.filter(pk=row.pk, locked_until__lte=now).update(attempts=0, locked_until=None)
+    _rest(row, now)
     free = Q(locked_until__isnull=True, attempts__lt=ATTEMPTS)
     if not SigningPin.objects.filter(free, pk=row.pk).update(attempts=F("attempts") + 1):
         raise DomainError("pin_locked", _locked_words(), 403)
     if not check_password(pin, row.hash):
-        SigningPin.objects.filter(pk=row.pk, attempts__gte=ATTEMPTS).update(locked_until=now + PAUSE)
+        _rest(row, now)
         raise DomainError("pin_wrong", _("This is not your PIN. Nothing was signed: type it again."), 403)
     SigningPin.objects.filter(pk=row.pk).update(attempts=0, locked_until=None)
+
+
+def _rest(row: SigningPin, now: datetime) -> None:
+    """All attempts are used: the pause begins."""
+    used_up = SigningPin.objects.filter(pk=row.pk, attempts__gte=ATTEMPTS, locked_until__isnull=True)
+    used_up.update(locked_until=now + PAUSE)
 
 
 def _locked_words() -> str:

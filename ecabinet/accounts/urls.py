@@ -6,7 +6,7 @@ from allauth.account import views
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
-from ecabinet.accounts.views import end_session, passkey_confirm, passkey_login
+from ecabinet.accounts.views import end_session, passkey_confirm, passkey_login, signing_pin
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", views.login, name="account_login"),
@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("signup/", RedirectView.as_view(pattern_name="account_login"), name="account_signup"),
     path("keys/webauthn/login/", passkey_login, name="mfa_login_webauthn"),
     path("keys/webauthn/reauthenticate/", passkey_confirm, name="mfa_reauthenticate_webauthn"),
+    path("keys/pin/", signing_pin, name="signing-pin"),
     path("keys/", include("allauth.mfa.urls")),
     path("sessions/<int:pk>/end/", end_session, name="session-end"),
     path("sessions/", include("allauth.usersessions.urls")),

@@ -10,13 +10,16 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from ecabinet.accounts import actions
+from ecabinet.accounts import actions, pins
 from ecabinet.accounts.access import public
+from ecabinet.accounts.forms import SigningPinForm
+from ecabinet.accounts.stepup import require_step_up
+from ecabinet.common.errors import DomainError
 
 if TYPE_CHECKING:
     from ecabinet.accounts.models import User
@@ -46,6 +49,24 @@ def tell(request: HttpRequest, form: Form) -> None:
 
 passkey_login = public(PasskeyLoginView.as_view())
 passkey_confirm = PasskeyConfirmView.as_view()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require_step_up
+def signing_pin(request: HttpRequest) -> HttpResponse:
+    """Set or change the PIN that confirms signatures where there is no passkey."""
+    user, form = cast("User", request.user), SigningPinForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            pins.set_pin(actor=user, pin=form.cleaned_data["pin"])
+        except DomainError as refusal:
+            form.add_error("pin", str(refusal.message))
+        else:
+            messages.info(request, _("Your signing PIN is set."))
+            return redirect("mfa_index")
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "has_pin": pins.has_pin(user)}
+    return render(request, "account/signing_pin.html", context, status=status)
 
 
 @require_POST

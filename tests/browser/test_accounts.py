@@ -291,20 +291,33 @@ def test_step_up_before_a_ballot_comes_back_to_the_marked_choice(
     expect(page.locator(".receipt__title")).to_have_text("Phiếu đã được ghi nhận")
 
 
-def test_step_up_before_signing_signs_what_was_chosen(site: Site, browse: Browse) -> None:
-    page = signed_in(browse, "member")
-    run(site, AN_HOUR_AGO, "member")
+def test_a_pin_is_set_after_a_step_up_and_signs_what_was_chosen(site: Site, browse: Browse) -> None:
+    page = signed_in(browse, "member", "phone")
     page.goto("/sign/")
     page.locator("[name=request]").first.uncheck()
     page.locator(".tray__act button").click()
-    page.get_by_role("button", name="Ký ngay").click()
+    page.get_by_role("link", name="Khóa và mã").last.click()
+    run(site, AN_HOUR_AGO, "member")
+    page.get_by_role("link", name="Đặt mã PIN").click()
     page.wait_for_url("**/account/reauthenticate/**")
     page.fill("[name=password]", "not it")
     send(page)
     page.fill("[name=password]", PASSWORD)
     send(page)
-    page.wait_for_url("**/sign/results/")
-    expect(page.locator(".result--ok .result__title")).to_have_text("Văn bản 2")
+    page.wait_for_url("**/account/keys/pin/")
+    for name in ("pin", "again"):
+        page.fill(f"[name={name}]", "280619")
+    send(page)
+    page.goto("/sign/")
+    page.locator("[name=request]").first.uncheck()
+    page.locator(".tray__act button").click()
+    page.fill("[name=pin]", "280618")
+    page.get_by_role("button", name="Ký bằng mã PIN").click()
+    expect(page.get_by_role("alert")).to_contain_text("Mã PIN không đúng")
+    page.fill("[name=pin]", "280619")
+    with site.parts("signer"):
+        page.get_by_role("button", name="Ký bằng mã PIN").click()
+        expect(page.locator(".result--ok .result__title")).to_have_text("Văn bản 2")
     page.goto("/sign/")
     expect(page.locator(".dossier__title")).to_have_text("Văn bản 1")
 

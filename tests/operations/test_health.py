@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 
 def test_healthz_is_content_when_all_parts_beat(client: Client) -> None:
     beat(worker_part("one"))
+    beat(worker_part("two", "signer"))
     beat("ticker")
     answer = client.get("/healthz")
     assert (answer.status_code, answer.json()["not_ready"]) == (200, [])
@@ -32,6 +33,7 @@ def test_healthz_is_content_when_all_parts_beat(client: Client) -> None:
 
 def test_healthz_names_the_part_that_went_silent(client: Client) -> None:
     beat("ticker")
+    beat(worker_part("two", "signer"))
     with clock.starting_at(clock.now() - STALE_AFTER - timedelta(seconds=1)):
         beat(worker_part("one"))
     answer = client.get("/healthz", headers={"Accept-Language": "en"})

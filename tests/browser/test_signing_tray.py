@@ -1,0 +1,116 @@
+"""A minister's phone: two hundred dossiers, one gesture with the finger, one that fails and is signed again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from fido2.utils import websafe_decode
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Browse
+from tests.browser.earnest import PASSWORD
+from tests.browser.site import Site, serve
+from tests.browser.test_accounts import EARNEST, PATIENCE_MS, use_passkey, virtual_key
+from tests.browser.tray_cast import DOSSIERS, MINISTER
+
+pytestmark = pytest.mark.browser
+BEGIN = "import django; django.setup()\n"
+# One prepared file is damaged on the disk between the list and the gesture.
+DAMAGE = BEGIN + (
+    "from signing.actions.preparations import path_of\n"
+    "from signing.models import Preparation\n"
+    "file = path_of(Preparation.objects.order_by('request_id')[5].file)\n"
+    "with file.open('r+b') as handle: handle.seek(300); handle.write(b'XXXX')"
+)
+# A little of what the database says, as JSON.
+TOLD = BEGIN + (
+    "import json\n"
+    "from ecabinet.ledger.models import LedgerEntry\n"
+    "from signing.models import SigningRequest, SigningSession\n"
+    "print(json.dumps({'signed': SigningRequest.objects.filter(state='signed').count(),"
+    "'entries': LedgerEntry.objects.filter(act='signature.made').count(),"
+    "'sessions': list(SigningSession.objects.filter(state='done').order_by('id')"
+    ".values('challenge', 'assertion'))}))"
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with serve(tmp_path_factory.mktemp("tray"), **EARNEST) as served:
+        Site(served.url, {**served.environment, "ECABINET_DEMO": "1"}).python("-m", "tests.browser.tray_cast")
+        yield served
+
+
+def minister(browse: Browse) -> Page:
+    """Signed in on a phone, with a passkey of that phone."""
+    page = browse("phone")
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto("/account/login/")
+    page.fill("[name=login]", MINISTER)
+    page.fill("[name=password]", PASSWORD)
+    page.locator(".signin__password button[type=submit]").click()
+    page.wait_for_url(f"{browse.site.url}/")
+    virtual_key(page)
+    page.goto("/account/keys/webauthn/add/")
+    use_passkey(page)
+    page.wait_for_url("**/recovery-codes/")
+    return page
+
+
+def told(site: Site) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(site.python("-c", TOLD).splitlines()[-1])
+    return found
+
+
+def holds(session: dict[str, Any]) -> bool:
+    """What was kept is a passkey's own signature over the digest of exactly that list (WebAuthn 3, §7.2)."""
+    kept = session["assertion"]
+    client = websafe_decode(kept["clientDataJSON"])
+    authenticator = websafe_decode(kept["authenticatorData"])
+    x, y = (int.from_bytes(websafe_decode(kept["public_key"][name]), "big") for name in ("-2", "-3"))
+    key = ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
+    signature = websafe_decode(kept["signature"])
+    key.verify(signature, authenticator + sha256(client).digest(), ec.ECDSA(hashes.SHA256()))
+    user_verified = bool(authenticator[32] & 0x04)
+    challenge = websafe_decode(json.loads(client)["challenge"])
+    return user_verified and challenge == bytes.fromhex(session["challenge"])
+
+
+def test_two_hundred_dossiers_with_one_gesture(site: Site, browse: Browse) -> None:
+    page = minister(browse)
+    page.goto("/sign/")
+    expect(page.locator("[name=request]:checked")).to_have_count(DOSSIERS)
+    with site.parts("signer"):
+        page.get_by_role("button", name=f"Ký {DOSSIERS} hồ sơ").click()
+        # Prepared while one looks on, unless it was done before.
+        expect(page.locator("h1")).to_have_text(f"Ký {DOSSIERS} hồ sơ một lần")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    site.python("-c", DAMAGE)
+
+    use_passkey(page)
+    expect(page.locator("progress")).to_have_attribute("max", str(DOSSIERS))
+    page.reload()
+    expect(page.locator(".tray__count .num")).to_have_text("0")
+    with site.parts("signer"):
+        expect(page.locator(".sealed h1")).to_have_text(f"Đã ký {DOSSIERS - 1} hồ sơ")
+        failed = page.locator(".result--fail")
+        expect(failed).to_have_count(1)
+        expect(failed).to_contain_text("Tệp đã chuẩn bị bị hỏng")
+        assert told(site)["signed"] == DOSSIERS - 1
+
+        failed.get_by_role("button", name="Ký lại hồ sơ này").click()
+        expect(page.locator("h1")).to_have_text("Ký 1 hồ sơ")
+        use_passkey(page)
+        expect(page.locator(".sealed h1")).to_have_text("Đã ký 1 hồ sơ")
+    page.goto("/sign/")
+    expect(page.locator(".empty__title")).to_be_visible()
+
+    after = told(site)
+    assert (after["signed"], after["entries"]) == (DOSSIERS, DOSSIERS)
+    assert [holds(session) for session in after["sessions"]] == [True, True]
