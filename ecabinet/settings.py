@@ -312,7 +312,10 @@ SIGNING_PREPARED_SECONDS = env_int("ECABINET_SIGNING_PREPARED_SECONDS", 4 * 3600
 # Opens the key files of the pkcs12 custody.
 KEYS_PASSWORD = env_secret("ECABINET_KEYS_PASSWORD", SECRET_KEY)
 # Where private keys are kept: name -> class with the methods of signing.custody.Custody.
-SIGNING_CUSTODY = {"pkcs12": "signing.custody.pkcs12.Pkcs12Custody"}
+SIGNING_CUSTODY = {
+    "pkcs12": "signing.custody.pkcs12.Pkcs12Custody",
+    "device": "signing.custody.device.DeviceCustody",
+}
 # Certificates (PEM or DER) of the authorities whose signatures count here.
 TRUST_DIR = Path(env_str("ECABINET_TRUST_DIR", str(DATA_DIR / "trust")))
 # The time-stamping authority (RFC 3161); the demo has its own. Seconds until it counts as away.

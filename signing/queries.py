@@ -14,6 +14,7 @@ from ecabinet.accounts.models import Agency, User
 from ecabinet.accounts.queries import mandate_text
 from ecabinet.common import clock
 from ecabinet.common.errors import DomainError
+from signing.custody import digest_of
 from signing.enums import RUNNING_STATES, SIGNABLE_STATES, EntryState, RequestState, SessionState
 from signing.models import Certificate, Preparation, SessionEntry, SigningRequest, SigningSession
 
@@ -78,6 +79,21 @@ def session_of(user: User, pk: int) -> SigningSession:
     if found is None:
         raise DomainError("no_such_session", _("There is no such signing session of yours."), 404)
     return found
+
+
+def to_sign(session: SigningSession) -> list[tuple[int, bytes]]:
+    """(place, attribute bytes) of what an open session lists and can still be signed, in order."""
+    rows = session.entries.filter(state=EntryState.WAITING, request__state__in=SIGNABLE_STATES)
+    listed = rows.exclude(attributes_sha256="").select_related("request__preparation").order_by("place")
+    return [(row.place, bytes(row.request.preparation.attributes)) for row in listed if is_listed(row)]
+
+
+def is_listed(row: SessionEntry) -> bool:
+    """Version and attributes are still those the person is shown, or has confirmed."""
+    preparation: Preparation | None = getattr(row.request, "preparation", None)
+    if preparation is None or row.request.sha256 != row.sha256:
+        return False
+    return digest_of(bytes(preparation.attributes)) == row.attributes_sha256
 
 
 def unprepared() -> QuerySet[SigningRequest]:

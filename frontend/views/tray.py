@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 from typing import Any
@@ -22,10 +23,10 @@ from frontend.files import serve_blob
 from frontend.queries.tray import Signing, signing_of, tray_of
 from frontend.views.meetings import signed_in
 from frontend.views.reader import Desk, Link
-from signing import actions
+from signing import actions, custody
 from signing.models import SigningRequest
 from signing.permissions import can_look
-from signing.queries import session_of
+from signing.queries import session_of, to_sign
 
 PREVIEW_WIDTH = 1100  # pixels: a page at the width of the preview on a dense screen
 
@@ -68,6 +69,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
             session_id=pk,
             gesture=_gesture(request),
             secret=request.POST.get("secret", ""),
+            signatures=_signatures(request.POST.get("signatures", "")),
         )
     except DomainError as refusal:
         # Sent twice by an impatient thumb: what was confirmed runs.
@@ -170,7 +172,7 @@ def _session(request: HttpRequest, pk: int, refusal: DomainError | None = None) 
     except DomainError as error:
         raise Http404(str(error.message)) from None
     shown = signing_of(found, user)
-    context = {"signing": shown, "refusal": refusal, "passkey": _passkey(shown, user)}
+    context = {"signing": shown, "refusal": refusal, "passkey": _passkey(shown, user), **_key(shown)}
     part = "tray_run" if request.headers.get("HX-Request") else "tray_session"
     status = refusal.status if refusal else 200
     return render(request, f"frontend/{part}.html", context, status=status)
@@ -180,6 +182,26 @@ def _passkey(shown: Signing, user: User) -> dict[str, Any] | None:
     """What the browser needs to ask for the passkey over this very list."""
     asking = shown.asking and not shown.expired and "passkey" in shown.ways
     return passkey_options(user, bytes.fromhex(shown.session.challenge)) if asking else None
+
+
+def _key(shown: Signing) -> dict[str, Any]:
+    """What the page does for the key: its own PIN asked for, or the list signed on this device."""
+    certificate = shown.session.certificate
+    if not shown.asking or shown.expired:
+        return {}
+    key = custody.backend(certificate.backend)
+    pieces = to_sign(shown.session) if key.on_device else []
+    entries = [(place, base64.b64encode(data).decode()) for place, data in pieces]
+    device = {"key": certificate.key_ref, "entries": entries} if key.on_device else None
+    return {"wants_secret": key.needs_secret, "device": device}
+
+
+def _signatures(sent: str) -> dict[int, bytes]:
+    """Place → signature of a key on the person's device; what cannot be read signs nothing."""
+    try:
+        return {int(place): base64.b64decode(data, validate=True) for place, data in json.loads(sent or "[]")}
+    except (ValueError, TypeError):
+        return {}
 
 
 def _gesture(request: HttpRequest) -> Gesture:

@@ -19,11 +19,12 @@ from django.utils.translation import gettext as _
 from ecabinet.common import blobs, clock
 from ecabinet.common.errors import DomainError, WrongState
 from ecabinet.ledger.actions import record
-from signing import completions, custody, pool, stages, trust
+from signing import completions, pool, stages, trust
 from signing.actions import preparations
 from signing.enums import SIGNABLE_STATES, EntryState, Level, RequestState, SessionState
-from signing.models import Preparation, SessionEntry, SigningRequest, SigningSession
+from signing.models import SessionEntry, SigningRequest, SigningSession
 from signing.pades.deferred import Prepared
+from signing.queries import is_listed
 from signing.stages import Embedded, EmbedJob, Refused
 
 logger = logging.getLogger(__name__)
@@ -131,18 +132,11 @@ def _trouble(row: SessionEntry) -> tuple[EntryState, str] | None:
             RequestState.RETURNED: _("It was returned meanwhile."),
         }
         return EntryState.DROPPED, words.get(RequestState(request.state), _("It was taken back meanwhile."))
-    preparation: Preparation | None = getattr(request, "preparation", None)
-    if preparation is None or not _is_listed(row, preparation):
+    if not is_listed(row):
         return EntryState.FAILED, _("The document changed after you chose it. Look at it and sign it again.")
-    if row.signature is None or not preparations.path_of(preparation.file).exists():
+    if row.signature is None or not preparations.path_of(request.preparation.file).exists():
         return EntryState.FAILED, _("It could not be prepared. Try again.")
     return None
-
-
-def _is_listed(row: SessionEntry, preparation: Preparation) -> bool:
-    """Version and attributes are those the person confirmed."""
-    same = row.request.sha256 == row.sha256
-    return same and custody.digest_of(bytes(preparation.attributes)) == row.attributes_sha256
 
 
 def _jobs(session: SigningSession, rows: Sequence[SessionEntry], folder: Path) -> list[EmbedJob]:

@@ -27,7 +27,7 @@ from signing.custody.proof import require_by
 from signing.enums import SIGNABLE_STATES, EntryState, SessionState
 from signing.models import SessionEntry, SigningRequest, SigningSession
 from signing.permissions import may_still_sign
-from signing.queries import certificate_of, fresh_preparations, mandate_of, session_of
+from signing.queries import certificate_of, fresh_preparations, is_listed, mandate_of, session_of
 
 logger = logging.getLogger(__name__)
 
@@ -183,15 +183,7 @@ def _confirmed(session: SigningSession) -> list[SessionEntry]:
     """What of it can still be signed: the rest drops out when the session is finished."""
     rows = session.entries.filter(state=EntryState.WAITING, request__state__in=SIGNABLE_STATES)
     listed = rows.exclude(attributes_sha256="").select_related("request__preparation").order_by("place")
-    return [row for row in listed if _same(row)]
-
-
-def _same(row: SessionEntry) -> bool:
-    """The preparation is still the one that was listed."""
-    preparation = getattr(row.request, "preparation", None)
-    if preparation is None or row.request.sha256 != row.sha256:
-        return False
-    return custody.digest_of(bytes(preparation.attributes)) == row.attributes_sha256
+    return [row for row in listed if is_listed(row)]
 
 
 def _raw(session: SigningSession, entries: Sequence[SessionEntry], allowed: Authorisation) -> Sequence[bytes]:

@@ -81,6 +81,8 @@ class Custody(Protocol):
 
     # True when the key never leaves the person's device: signatures arrive in the evidence.
     on_device: bool
+    # True when the key wants the person's own PIN for each authorisation (``authorisation.secret``).
+    needs_secret: bool
 
     def raw_sign(
         self, key_ref: str, entries: Sequence[Entry], authorisation: Authorisation

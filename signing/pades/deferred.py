@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 from asn1crypto import cms, x509
 from django.utils.translation import gettext as _
+from pyhanko.pdf_utils.content import PdfContent
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.layout import AxisAlignment, Margins, SimpleBoxLayoutRule
+from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import ExternalSigner, PdfSignatureMetadata, PdfSigner
@@ -87,13 +89,13 @@ async def _prepare(
 ) -> tuple[bytes, int, int]:
     """(digest, start and end of the placeholder)"""
     signer = _external(chain, None)
-    with path.open("r+b") as handle, tempfile.TemporaryDirectory() as folder:
+    with path.open("r+b") as handle:
         writer = IncrementalPdfFileWriter(handle)
         first = not writer.prev.embedded_signatures
         pdf_signer = PdfSigner(
             _metadata(field, certify=first),
             signer=signer,
-            stamp_style=_style(field, Path(folder)),
+            stamp_style=_style(field),
             new_field_spec=None
             if field.drawing
             else SigFieldSpec(field.name, invis_sig_settings=INVISIBLE, readable_field_name=field.name),
@@ -194,11 +196,26 @@ def _metadata(field: SignatureField, *, certify: bool) -> PdfSignatureMetadata:
     )
 
 
-def _style(field: SignatureField, folder: Path) -> StaticStampStyle:
+def _style(field: SignatureField) -> StaticStampStyle:
     if not field.drawing:
         return StaticStampStyle(border_width=0)
-    page = folder / "appearance.pdf"
-    page.write_bytes(_drawn(field.drawing))
     middle = AxisAlignment.ALIGN_MID
     filling = SimpleBoxLayoutRule(x_align=middle, y_align=middle, margins=Margins.uniform(0))
-    return StaticStampStyle.from_pdf_file(str(page), border_width=0, background_layout=filling)
+    drawing = Drawing(_drawn(field.drawing))
+    return StaticStampStyle(background=drawing, border_width=0, background_layout=filling)
+
+
+class Drawing(PdfContent):
+    """The only page of a PDF in memory, as pyHanko's ``ImportedPdfPage`` is for a file."""
+
+    def __init__(self, page: bytes) -> None:
+        self._page = page
+        super().__init__()
+
+    def render(self) -> bytes:
+        writer = self._ensure_writer
+        drawn = writer.import_page_as_xobject(PdfFileReader(BytesIO(self._page)))
+        self.resources.xobject["/Drawing"] = drawn
+        left, bottom, right, top = drawn.get_object()["/BBox"]
+        self.box = BoxConstraints(width=right - left, height=top - bottom)
+        return b"/Drawing Do"
