@@ -1,6 +1,6 @@
 """Work on many files side by side: signing is bound by the processor, and threads do not help it.
 
-The processes are forked from a small server that has loaded the site and opened nothing, so that neither
+The processes are forked from a small server that has loaded the work and nothing else, so that neither
 threads nor connections of the caller are copied into them.
 """
 
@@ -11,11 +11,10 @@ import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TypeVar
 
 from django.conf import settings
-from django.utils import translation
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -30,13 +29,12 @@ def each(work: Callable[[Job], Result], jobs: Sequence[Job]) -> Iterator[Result]
     """``work`` on every job, results in order. ``work`` must be a module's function without side effects
     on anything but its own files: after the death of a process its jobs are done again.
     """
-    language = translation.get_language()
     if len(jobs) < WORTH_SHARING or settings.SIGNING_PROCESSES < 2:
         yield from map(work, jobs)
         return
     done = 0
     try:
-        for result in _pool().map(partial(_in_language, work, language), jobs, chunksize=PIECE):
+        for result in _pool().map(work, jobs, chunksize=PIECE):
             yield result
             done += 1
     except BrokenProcessPool:
@@ -54,13 +52,8 @@ def warm() -> None:
 @lru_cache(maxsize=1)
 def _pool() -> ProcessPoolExecutor:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["signing.pool_server"])
+    context.set_forkserver_preload(["signing.stages"])
     return ProcessPoolExecutor(settings.SIGNING_PROCESSES, mp_context=context)
-
-
-def _in_language(work: Callable[[Job], Result], language: str, job: Job) -> Result:
-    with translation.override(language):
-        return work(job)
 
 
 def _awake(number: int) -> int:

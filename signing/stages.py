@@ -1,6 +1,7 @@
 """The work on files that may run in any process: putting a placeholder in, putting a signature in.
 
-Bytes and paths in, plain values out; no database. What goes wrong with one file comes back as ``Refused``.
+Bytes and paths in, plain values out; no database and no loaded site. What goes wrong with one file comes
+back as ``Refused``.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from asn1crypto import x509
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from ecabinet.common.errors import DomainError
 from signing import trust
@@ -22,13 +24,16 @@ from signing.pades.deferred import Prepared, SignatureField
 
 @dataclass(frozen=True)
 class PrepareJob:
-    """Copy ``source`` to ``target`` and put the placeholder in. ``chain``: DER, the signer's first."""
+    """Copy ``source`` to ``target`` and put the placeholder in. ``chain``: DER, the signer's first;
+    ``appearance``: the field's drawing as ``deferred.drawn`` gives it.
+    """
 
     source: Path
     target: Path
     field: SignatureField
     chain: tuple[bytes, ...]
     moment: datetime
+    appearance: bytes
 
 
 @dataclass(frozen=True)
@@ -45,10 +50,10 @@ class EmbedJob:
 
 @dataclass(frozen=True)
 class Refused:
-    """This file failed; nothing else did. ``words`` are in the language of the one who asked."""
+    """This file failed; nothing else did. ``words`` are translated where they are read."""
 
     code: str
-    words: str
+    words: Any
 
 
 @dataclass(frozen=True)
@@ -63,10 +68,15 @@ def prepare(job: PrepareJob) -> Prepared | Refused:
         shutil.copyfile(job.source, job.target)
         # Room for a timestamp in any case: the authority may be back by the time of signing.
         return deferred.prepare(
-            job.target, job.field, list(_chain(job.chain)), moment=job.moment, timestamped=True
+            job.target,
+            job.field,
+            list(_chain(job.chain)),
+            moment=job.moment,
+            timestamped=True,
+            appearance=job.appearance,
         )
     except DomainError as error:
-        return Refused(error.code, str(error.message))
+        return Refused(error.code, error.message)
 
 
 def embed(job: EmbedJob) -> Embedded | Refused:
@@ -78,7 +88,7 @@ def embed(job: EmbedJob) -> Embedded | Refused:
         chain = list(_chain(job.chain))
         return Embedded(deferred.embed(job.target, job.prepared, job.raw, chain, timestamper))
     except DomainError as error:
-        return Refused(error.code, str(error.message))
+        return Refused(error.code, error.message)
 
 
 @lru_cache(maxsize=64)

@@ -183,7 +183,7 @@ def _settle(
 def _sign(session: SigningSession, request: SigningRequest, result: Embedded | Refused, sha256: str) -> str:
     """Why it stays unsigned; empty when it is signed now."""
     if isinstance(result, Refused):
-        return result.words
+        return str(result.words)
     try:
         with transaction.atomic():
             _settle_signed(session, request, sha256, Level.T if result.stamped else Level.B)

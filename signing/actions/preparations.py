@@ -16,6 +16,7 @@ from signing import pool, stages
 from signing.actions.files import person_field
 from signing.enums import RequestState
 from signing.models import Certificate, Preparation, SigningRequest
+from signing.pades import deferred
 from signing.pades.deferred import Prepared, SignatureField
 from signing.queries import certificate_of, fresh_preparations, mandate_of, unprepared
 from signing.stages import PrepareJob, Refused
@@ -72,11 +73,10 @@ def _throw_away(names: Sequence[str]) -> None:
 def _prepare(rows: Sequence[SigningRequest], certificate: Certificate) -> None:
     Path(settings.PREPARED_DIR).mkdir(parents=True, exist_ok=True, mode=0o700)
     chain, now = tuple(each.dump() for each in certificate.certificates()), clock.now()
+    targets = [path_of(f"{secrets.token_hex(16)}.pdf") for _row in rows]
     jobs = [
-        PrepareJob(
-            blobs.path_of(row.sha256), path_of(f"{secrets.token_hex(16)}.pdf"), _field(row), chain, now
-        )
-        for row in rows
+        PrepareJob(blobs.path_of(row.sha256), target, field, chain, now, deferred.drawn(field.drawing))
+        for row, target, field in zip(rows, targets, map(_field, rows), strict=True)
     ]
     results = list(pool.each(stages.prepare, jobs))
     with transaction.atomic():
@@ -88,7 +88,7 @@ def _keep(row: SigningRequest, certificate: Certificate, job: PrepareJob, result
     if isinstance(result, Refused):
         job.target.unlink(missing_ok=True)
         waiting = SigningRequest.objects.filter(pk=row.pk, state=RequestState.WAITING)
-        waiting.update(state=RequestState.FAILED, reason=result.words[:500])
+        waiting.update(state=RequestState.FAILED, reason=str(result.words)[:500])
         return
     discard([row.pk])
     Preparation.objects.create(

@@ -15,7 +15,7 @@ from io import BytesIO
 from pathlib import Path
 
 from asn1crypto import cms, x509
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from pyhanko.pdf_utils.content import PdfContent
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, Margins, SimpleBoxLayoutRule
@@ -69,14 +69,22 @@ class Prepared:
 
 
 def prepare(
-    path: Path, field: SignatureField, chain: list[x509.Certificate], *, moment: datetime, timestamped: bool
+    path: Path,
+    field: SignatureField,
+    chain: list[x509.Certificate],
+    *,
+    moment: datetime,
+    timestamped: bool,
+    appearance: bytes = b"",
 ) -> Prepared:
     """Append a signature placeholder to the file at ``path``; ``chain`` begins with the signer.
+
+    ``appearance`` is the field's drawing as ``drawn`` gives it, made here when it is not given.
 
     Raises DomainError ``not_signable`` when the file or its field does not take a signature.
     """
     try:
-        digest, start, end = run(_prepare(path, field, chain, moment, timestamped))
+        digest, start, end = run(_prepare(path, field, chain, moment, timestamped, appearance))
         return Prepared(digest, start, end, _attributes(chain[0], digest))
     except (SigningError, PdfError) as error:
         logger.warning("a file does not take a signature: %s", error)
@@ -85,7 +93,12 @@ def prepare(
 
 
 async def _prepare(
-    path: Path, field: SignatureField, chain: list[x509.Certificate], moment: datetime, timestamped: bool
+    path: Path,
+    field: SignatureField,
+    chain: list[x509.Certificate],
+    moment: datetime,
+    timestamped: bool,
+    appearance: bytes,
 ) -> tuple[bytes, int, int]:
     """(digest, start and end of the placeholder)"""
     signer = _external(chain, None)
@@ -95,7 +108,7 @@ async def _prepare(
         pdf_signer = PdfSigner(
             _metadata(field, certify=first),
             signer=signer,
-            stamp_style=_style(field),
+            stamp_style=_style(field, appearance),
             new_field_spec=None
             if field.drawing
             else SigFieldSpec(field.name, invis_sig_settings=INVISIBLE, readable_field_name=field.name),
@@ -174,7 +187,8 @@ async def _container(
 
 
 @lru_cache(maxsize=64)
-def _drawn(drawing: str) -> bytes:
+def drawn(drawing: str) -> bytes:
+    """A drawing (SVG) as the page that appears in a field, PDF."""
     return render_stamp(drawing, width=WIDTH, height=HEIGHT)
 
 
@@ -196,12 +210,12 @@ def _metadata(field: SignatureField, *, certify: bool) -> PdfSignatureMetadata:
     )
 
 
-def _style(field: SignatureField) -> StaticStampStyle:
+def _style(field: SignatureField, appearance: bytes) -> StaticStampStyle:
     if not field.drawing:
         return StaticStampStyle(border_width=0)
     middle = AxisAlignment.ALIGN_MID
     filling = SimpleBoxLayoutRule(x_align=middle, y_align=middle, margins=Margins.uniform(0))
-    drawing = Drawing(_drawn(field.drawing))
+    drawing = Drawing(appearance or drawn(field.drawing))
     return StaticStampStyle(background=drawing, border_width=0, background_layout=filling)
 
 

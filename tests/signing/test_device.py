@@ -1,4 +1,4 @@
-"""A key in the person's own browser: its signatures come with the confirmation and are checked like any other."""
+"""A key in the person's own browser: its signatures come with the confirmation and are checked too."""
 
 from __future__ import annotations
 
