@@ -6,7 +6,7 @@ import hashlib
 import logging
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,9 +53,16 @@ def person_field(name: str, *, location: str = "") -> SignatureField:
 
 
 def sign_pdf(
-    *, actor: User, sha256: str, certificate: Certificate, field: SignatureField | None = None
+    *,
+    actor: User,
+    sha256: str,
+    certificate: Certificate,
+    field: SignatureField | None = None,
+    secret: str = "",
 ) -> SignedFile:
     """The holder's personal signature in the prepared visible field, B-T (B-B without a TSA).
+
+    ``secret`` is the PIN of a key whose custody ``needs_secret``.
 
     Raises Denied for another's certificate, WrongState for one not in force, CustodyError when the
     key does not sign, DomainError when the file does not take the signature; the stored file stays.
@@ -64,7 +71,7 @@ def sign_pdf(
         raise Denied(_("This is not your certificate."))
     field = field or person_field(actor.full_name)
     with working_copy(sha256) as path:
-        stamped = _sign_in_place(path, sha256, certificate, field, {"user": actor.pk})
+        stamped = _sign_in_place(path, sha256, certificate, field, {"user": actor.pk}, secret=secret)
         return stored(path, Level.T if stamped else Level.B, pending=not stamped)
 
 
@@ -118,7 +125,7 @@ async def _sign_bytes(certificate: Certificate, data: bytes, timestamper: TimeSt
         digest, deferred.DIGEST, use_pades=True, is_pdf_sig=False
     )
     entry = Entry("bytes", digest.hex(), attributes.dump())
-    raw = _raw(certificate, [entry], Authorisation.of([entry]))[0]
+    raw = custody.sign(certificate, [entry], Authorisation.of([entry]))[0]
     signer = _signer(chain, raw)
     try:
         content = await signer.async_sign_prescribed_attributes(
@@ -154,19 +161,21 @@ def stored(path: Path, level: Level, *, pending: bool) -> SignedFile:
 
 
 def _sign_in_place(
-    path: Path, sha256: str, certificate: Certificate, field: SignatureField, evidence: dict[str, object]
+    path: Path,
+    sha256: str,
+    certificate: Certificate,
+    field: SignatureField,
+    evidence: dict[str, object],
+    *,
+    secret: str = "",
 ) -> bool:
     """Prepare, sign, embed in one go; True when timestamped."""
     _require_in_force(certificate)
     chain, timestamper = certificate.certificates(), trust.timestamper()
     prepared = deferred.prepare(path, field, chain, moment=clock.now(), timestamped=timestamper is not None)
     entry = Entry(f"file:{sha256}", sha256, prepared.attributes)
-    raw = _raw(certificate, [entry], Authorisation.of([entry], evidence))[0]
+    raw = custody.sign(certificate, [entry], Authorisation.of([entry], evidence, secret=secret))[0]
     return deferred.embed(path, prepared, raw, chain, timestamper)
-
-
-def _raw(certificate: Certificate, entries: Sequence[Entry], authorisation: Authorisation) -> Sequence[bytes]:
-    return custody.backend(certificate.backend).raw_sign(certificate.key_ref, entries, authorisation)
 
 
 def _require_in_force(certificate: Certificate) -> None:

@@ -25,6 +25,7 @@ class Pkcs12Custody:
     """``key_ref`` is a file name without ending under KEYS_DIR/custody."""
 
     on_device = False
+    needs_secret = False
 
     def raw_sign(
         self, key_ref: str, entries: Sequence[Entry], authorisation: Authorisation
