@@ -26,7 +26,7 @@ from signing.custody import Authorisation, CustodyError, Entry, cryptoki
 from signing.custody.cryptoki import connection
 from signing.custody.pkcs11 import Pkcs11Custody
 from tests.services import ROOT, Token
-from tests.signing.custody.conftest import make_ec, make_rsa
+from tests.signing.custody.token_keys import make_ec, make_rsa
 
 pytestmark = pytest.mark.softhsm
 
