@@ -8,7 +8,7 @@ nothing else. A backend that signs on the person's own device gets the signature
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
@@ -90,6 +90,13 @@ class Custody(Protocol):
         """Signatures over ``entry.attributes`` with SHA-256, in order: ECDSA in DER, or RSA PKCS#1 v1.5.
 
         Calls ``authorisation.require(entries)`` first. Raises CustodyError; then nothing was signed.
+        """
+        ...
+
+    def missing(self, key_refs: Collection[str]) -> list[str]:
+        """Reaches the place where the keys are, and gives those of ``key_refs`` that are not there.
+
+        For the doctor. Raises CustodyError when the place cannot be reached or cannot sign as it must.
         """
         ...
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
@@ -61,19 +61,19 @@ class CscCustody:
         with Client(settings.CSC) as client:
             return _listed(client)
 
-    def examine(self) -> str:
-        """Asks the service what it can do and which keys it shows; the trouble in words, or nothing.
-
-        Raises CustodyError when it does not answer or does not let the site in.
-        """
+    def missing(self, key_refs: Collection[str]) -> list[str]:
+        """Asks the service what it can do and which keys it shows; see ``Custody.missing``."""
         with Client(settings.CSC) as client:
             about = client.call("info", {})
-            _listed(client)
+            shown = _listed(client)
+        methods = about.get("methods")
+        if not isinstance(methods, list) or "signatures/signHash" not in methods:
+            message = _("The signing service does not sign digests (signatures/signHash).")
+            raise CustodyError("key_unsupported", message)
         if not str(about.get("specs", "")).startswith("2."):
-            return _("The signing service does not speak version 2 of the CSC API.")
-        if "signatures/signHash" not in (about.get("methods") or ()):
-            return _("The signing service does not sign digests (signatures/signHash).")
-        return ""
+            message = _("The signing service does not speak version 2 of the CSC API.")
+            raise CustodyError("key_unsupported", message)
+        return [key_ref for key_ref in key_refs if key_ref not in shown]
 
 
 def _credential(client: Client, name: str) -> CscCredential:

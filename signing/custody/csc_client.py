@@ -11,12 +11,14 @@ import re
 import threading
 import time
 from collections.abc import Mapping
+from http.client import HTTPException
 from types import TracebackType
 from typing import Any, Self
 
 import requests
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from urllib3.exceptions import HTTPError
 
 from ecabinet.common.custody_env import CscSettings
 from signing.custody import CustodyError
@@ -128,7 +130,7 @@ class Client:
                 url, headers=headers, timeout=limit, allow_redirects=False, stream=True, **more
             ) as reply:
                 return _read(reply, until)
-        except requests.RequestException as error:
+        except (OSError, HTTPException, HTTPError) as error:  # requests' own are OSErrors
             # Its text may hold the address with what was sent; its name says enough.
             logger.warning("the signing service is away: %s", type(error).__name__)
             raise CustodyError("csc_away", AWAY) from error
@@ -136,7 +138,8 @@ class Client:
 
 def _read(reply: requests.Response, until: float) -> dict[str, Any]:
     content = b""
-    for part in reply.iter_content(16_384):
+    # Whatever has come: waiting for a full block, a service that gives a byte a second holds us for hours.
+    while part := reply.raw.read1(16_384):
         content += part
         if len(content) > LARGEST_ANSWER:
             raise CustodyError("csc_unreadable", UNREADABLE)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from pkcs11 import Attribute, KeyType, Mechanism, MechanismFlag, ObjectClass, PrivateKey, PublicKey, Session
 from pkcs11.exceptions import AttributeTypeInvalid
@@ -52,13 +51,20 @@ class Pkcs11Custody:
         """A P-256 key made in the token, which it cannot leave: its reference and public half."""
         return connection().use(_made)
 
-    def examine(self) -> str:
-        """Opens a session; the trouble in words, or nothing. Raises CustodyError when it does not open."""
-        offered = connection().use(lambda session: session.token.slot.get_mechanisms())
-        missing = [each.name for each in NEEDED if each not in offered]
-        if missing:
-            return _t("The security module lacks %s.") % ", ".join(missing)
-        return ""
+    def missing(self, key_refs: Collection[str]) -> list[str]:
+        """Opens a session; see ``Custody.missing``."""
+        return connection().use(lambda session: _missing(session, key_refs))
+
+
+def _missing(session: Session, key_refs: Collection[str]) -> list[str]:
+    offered = session.token.slot.get_mechanisms()
+    lacking = [each.name for each in NEEDED if each not in offered]
+    if lacking:
+        message = _("The security module lacks %(names)s, so it cannot sign here.")
+        raise CustodyError("key_unsupported", message % {"names": ", ".join(lacking)})
+    wanted = {Attribute.CLASS: ObjectClass.PRIVATE_KEY, Attribute.SIGN: True}
+    there = {bytes(key[Attribute.ID]).hex() for key in session.get_objects(wanted)}
+    return [key_ref for key_ref in key_refs if key_ref not in there]
 
 
 def _signatures(session: Session, key_ref: str, entries: Sequence[Entry]) -> list[bytes]:

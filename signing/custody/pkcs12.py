@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -33,6 +33,9 @@ class Pkcs12Custody:
         authorisation.require(entries)
         key = _load(_path(key_ref))
         return [_sign(key, entry.attributes) for entry in entries]
+
+    def missing(self, key_refs: Collection[str]) -> list[str]:
+        return [key_ref for key_ref in key_refs if not opens(key_ref)]
 
     def store(self, key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate) -> str:
         """Keep a new key; returns its reference."""

@@ -8,6 +8,7 @@ makes it lie, hang or break; FOLDER/asked.jsonl tells what it was asked, without
 from __future__ import annotations
 
 import base64
+import contextlib
 import hmac
 import json
 import secrets
@@ -205,11 +206,21 @@ class Handler(BaseHTTPRequestHandler):
         said = fault.get("body", json.dumps(answer)).encode() + b" " * fault.get("padding", 0)
         self.send_response(fault.get("status", status))
         self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(said)))
+        self.send_header("Content-Length", str(fault.get("length", len(said))))
         if "location" in fault:
             self.send_header("Location", fault["location"])
         self.end_headers()
+        if fault.get("drip"):
+            self.drip()
         self.wfile.write(said)
+
+    def drip(self) -> None:
+        """An answer a byte at a time that never ends, until the one who asks goes away."""
+        pause = threading.Event()
+        with contextlib.suppress(OSError):
+            while not pause.wait(0.1):
+                self.wfile.write(b" ")
+        self.close_connection = True
 
     def answered(self, content: bytes) -> dict[str, Any]:
         scheme, _space, given = self.headers.get("Authorization", "").partition(" ")

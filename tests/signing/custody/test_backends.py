@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,16 +12,19 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from ecabinet.accounts.models import Agency, User
 from ecabinet.common import blobs
+from ecabinet.operations import outside
 from signing import actions, custody
 from signing.custody import CustodyError
+from signing.custody.cryptoki import connection
 from signing.custody.pkcs11 import Pkcs11Custody
 from signing.enums import Level
 from signing.models import Certificate
 from signing.validation import Verdict, validate
-from tests.services import ROOT
+from tests.services import ROOT, Token
 from tests.signing.conftest import Signers
 from tests.signing.custody.conftest import HOLDER, Service, enrolled
 from tests.signing.custody.csc_service import PIN
@@ -124,6 +128,36 @@ def test_a_place_the_site_does_not_allow_signs_nothing(
     with pytest.raises(CustodyError) as refusal:
         actions.sign_pdf(actor=pair.person, sha256=unsigned, certificate=pair.own, secret=pair.secret)
     assert refusal.value.code == "custody_unknown"
+
+
+def test_the_doctor_reaches_every_place_and_finds_the_keys(
+    people: tuple[User, Agency], imported: Callable[..., Any], service: Service, token: Token
+) -> None:
+    person, agency = people
+    key_ref, public = imported()
+    enrolled("pkcs11", key_ref, public, user=person)
+    enrolled("csc", "ec", service.public_key("ec"), agency=agency)
+    assert outside.key_custody() == ""
+    with translation.override("en"):
+        enrolled("pkcs11", "0c0c", public, user=person)
+        enrolled("csc", "gone", service.public_key("ec"), agency=agency)
+        assert outside.key_custody().count("keys of 1 certificates are not there") == 2
+        shutil.rmtree(token.folder)
+        token.folder.mkdir()
+        connection().close()
+        service.fault(info={"methods": ["signatures/signDoc"]})
+        told = outside.key_custody()
+        assert "pkcs11: The security module that keeps the key is not connected." in told
+        assert "csc: The signing service does not sign digests" in told
+
+
+def test_the_doctor_finds_keys_in_a_place_that_is_not_allowed(
+    people: tuple[User, Agency], imported: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enrolled("pkcs11", *imported(), user=people[0])
+    monkeypatch.setattr(settings, "SIGNING_CUSTODY", {"pkcs12": settings.SIGNING_CUSTODY["pkcs12"]})
+    with translation.override("en"):
+        assert "ECABINET_CUSTODY does not allow" in outside.key_custody()
 
 
 def test_what_each_place_asks_of_a_person(token: Any) -> None:

@@ -190,6 +190,8 @@ def test_a_service_that_mixes_up_the_answers_is_found(service: Service) -> None:
     ("fault", "code"),
     [
         ({"hang": True}, "csc_away"),
+        ({"drip": True, "length": 900_000}, "csc_away"),
+        ({"length": 900_000}, "csc_away"),
         ({"status": 500}, "csc_away"),
         ({"status": 429}, "csc_away"),
         ({"status": 202}, "key_unsupported"),
