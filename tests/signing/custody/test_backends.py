@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -107,7 +106,8 @@ def test_it_signs_and_seals(sealed: Path) -> None:
 def test_poppler_agrees(sealed: Path) -> None:
     command = ["pdfsig", "-nocert", str(sealed)]
     told = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, check=False).stdout
-    assert len(re.findall(r"Signature Validation: Signature is Valid", told)) == 3
+    assert told.count("Signature is Valid") == 2  # it does not look at document timestamps
+    assert "invalid" not in told.lower()
 
 
 def test_a_key_that_is_not_the_certificates_signs_nothing(pair: Pair, unsigned: str) -> None:
