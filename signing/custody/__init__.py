@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from asn1crypto import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import load_der_public_key
@@ -143,11 +143,11 @@ def sign(certificate: Held, entries: Sequence[Entry], authorisation: Authorisati
 
 def require_genuine(public_key: bytes, entries: Sequence[Entry], raws: Sequence[bytes]) -> None:
     """Raises CustodyError ``wrong_key`` unless each raw signature is of its entry and of this key (DER)."""
-    key = load_der_public_key(public_key)
     try:
+        key = load_der_public_key(public_key)
         for entry, raw in zip(entries, raws, strict=True):
             _verify(key, entry.attributes, raw)
-    except (InvalidSignature, ValueError) as error:
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError) as error:
         message = _(
             "The signature does not belong to the certificate. Nothing was signed; tell the registration "
             "officer."

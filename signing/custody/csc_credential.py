@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.utils.translation import gettext_lazy as _
@@ -115,7 +115,8 @@ def _chain(listed: Any) -> list[x509.Certificate]:
         chain = [x509.load_der_x509_certificate(decoded(each)) for each in listed]
         for lower, upper in pairwise(chain):
             lower.verify_directly_issued_by(upper)
-    except (InvalidSignature, TypeError, ValueError) as error:
+        chain[0].public_key()
+    except (InvalidSignature, UnsupportedAlgorithm, TypeError, ValueError) as error:
         raise CustodyError("csc_unreadable", UNREADABLE) from error
     return chain
 

@@ -127,7 +127,7 @@ def running_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servic
         process = subprocess.Popen(command, cwd=ROOT, env=environment)
         try:
             services.wait_for_port(port, process)
-            yield Service(f"http://127.0.0.1:{port}/csc/v2", folder)
+            yield Service(f"https://127.0.0.1:{port}/csc/v2", folder)
         finally:
             process.terminate()
             process.wait()
@@ -145,6 +145,7 @@ def service(running_service: Service, monkeypatch: pytest.MonkeyPatch) -> Servic
         client_id=csc_service.CLIENT,
         client_secret=csc_service.CLIENT_SECRET,
         timeout=10,
+        authorities=str(running_service.folder / "authority.pem"),
     )
     monkeypatch.setattr(settings, "CSC", site)
     monkeypatch.setattr(settings, "SIGNING_CUSTODY", BACKENDS)

@@ -12,18 +12,25 @@ import contextlib
 import hmac
 import json
 import secrets
+import ssl
 import sys
 import threading
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
 import pkcs11
 from asn1crypto import algos, pem
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec as asymmetric_ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.x509.oid import NameOID
 from pkcs11 import Attribute, Mechanism, ObjectClass
 from pkcs11.util.ec import encode_ecdsa_signature
 
@@ -243,14 +250,36 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
+def write_tls(folder: Path) -> None:
+    """A certificate for 127.0.0.1 and its key (tls.pem), and what to trust (authority.pem)."""
+    key = asymmetric_ec.generate_private_key(asymmetric_ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "signing service of the tests")])
+    now = datetime.now(UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    here = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    builder = builder.add_extension(here, critical=False)
+    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+    pem_text = builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+    (folder / "authority.pem").write_bytes(pem_text)
+    plain = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "tls.pem").write_bytes(plain + pem_text)
+
+
 def main(port: int, folder: Path, library: str, label: str, pin: str) -> None:
+    write_tls(folder)
     session = pkcs11.lib(library).get_token(token_label=label).open(user_pin=pin)
     for name in ALGORITHMS:
         public = (make_rsa if name == "rsa" else make_ec)(session, name.encode())
         der = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         (folder / f"{name}.key").write_bytes(der)
     Handler.state = State(folder, session)
-    ThreadingHTTPServer(("127.0.0.1", port), Handler).serve_forever()
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "tls.pem")
+    # The handshake belongs into the thread of who connects, not before the next one is let in.
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    server.serve_forever()
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -134,6 +134,30 @@ def test_a_lost_session_is_opened_again(imported: Imported, lose: Callable[[], N
     verify_all(public, sign(key_ref))
     lose()
     verify_all(public, sign(key_ref))
+
+
+class Interrupted(list[Entry]):
+    """Loses the session once, after two of its entries were signed."""
+
+    def __init__(self, entries: Sequence[Entry], lose: Callable[[], None]) -> None:
+        super().__init__(entries)
+        self.lose, self.turns = lose, 0
+
+    def __iter__(self) -> Iterator[Entry]:
+        for place, entry in enumerate(super().__iter__()):
+            if place == 2 and connection()._lock.locked():
+                self.turns += 1
+                if self.turns == 1:
+                    self.lose()
+            yield entry
+
+
+@pytest.mark.parametrize("lose", [close_session, end_the_library])
+def test_a_session_lost_in_the_middle_of_a_batch(imported: Imported, lose: Callable[[], None]) -> None:
+    key_ref, public = imported()
+    entries = Interrupted(ENTRIES, lose)
+    verify_all(public, sign(key_ref, entries))
+    assert entries.turns == 2
 
 
 def test_a_token_that_is_pulled_and_put_back(imported: Imported, token: Token, tmp_path: Path) -> None:
