@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import base64
-import contextlib
-import copy
 import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 import pytest
-from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding
+from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
-from hypothesis import given
-from hypothesis import strategies as st
 
 from signing import custody
-from signing.authority.identities import subject_name
 from signing.custody import Authorisation, CustodyError, Entry
 from signing.custody.csc import SHA256, CscCustody
 from signing.custody.csc_client import LARGEST_ANSWER, Client
-from signing.custody.csc_credential import read_credential
 from tests import services
 from tests.signing.custody.conftest import Service
 from tests.signing.custody.csc_service import PIN, TRIES
@@ -292,70 +284,6 @@ def test_the_register_imports_a_certificate_with_its_chain(service: Service) -> 
     with pytest.raises(CustodyError) as refusal:
         CscCustody().import_credential("nobody")
     assert refusal.value.code == "key_missing"
-
-
-JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.text()
-    | st.sampled_from(["enabled", "valid", "2", "explicit"]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=8,
-)
-PARTS = (
-    "key",
-    "cert",
-    "auth",
-    "SCAL",
-    "multisign",
-    "status",
-    "algo",
-    "certificates",
-    "mode",
-    "objects",
-    "id",
-)
-
-
-class TestWhateverAServiceSays:
-    """It is read, or refused in words: nothing else happens."""
-
-    @pytest.fixture(scope="class")
-    def info(self, running_service: Service) -> dict[str, Any]:
-        key = ed25519.Ed25519PrivateKey.generate()
-        name = subject_name("anybody")
-        builder = x509.CertificateBuilder(name, name, running_service.public_key("ec"), 7)
-        builder = builder.not_valid_before(datetime(2026, 1, 1)).not_valid_after(datetime(2027, 1, 1))  # noqa: DTZ001
-        der = builder.sign(key, None).public_bytes(Encoding.DER)
-        return {
-            "key": {"status": "enabled", "algo": ["1.2.840.10045.4.3.2"]},
-            "cert": {"certificates": [base64.b64encode(der).decode()]},
-            "auth": {"mode": "explicit", "objects": [{"type": "Password", "id": "PIN"}]},
-            "SCAL": "2",
-            "multisign": 1,
-        }
-
-    @given(path=st.lists(st.sampled_from(PARTS), min_size=1, max_size=2), value=JSON)
-    def test_any_value_in_any_place(self, info: dict[str, Any], path: list[str], value: Any) -> None:
-        changed = copy.deepcopy(info)
-        inner = changed
-        for name in path[:-1]:
-            inner = inner[name] if isinstance(inner.get(name), dict) else inner
-        inner[path[-1]] = value
-        with contextlib.suppress(CustodyError):
-            read_credential("x", changed)
-
-    @given(place=st.integers(0, 10_000), byte=st.integers(0, 255))
-    def test_any_byte_of_a_certificate(self, info: dict[str, Any], place: int, byte: int) -> None:
-        [text] = info["cert"]["certificates"]
-        der = bytearray(base64.b64decode(text))
-        der[place % len(der)] = byte
-        certificates = [base64.b64encode(bytes(der)).decode(), text]
-        with contextlib.suppress(CustodyError):
-            read_credential("x", info | {"cert": {"certificates": certificates[:1]}})
-        with contextlib.suppress(CustodyError):
-            read_credential("x", info | {"cert": {"certificates": certificates}})
 
 
 def test_a_chain_whose_links_do_not_hold_is_refused(service: Service) -> None:
