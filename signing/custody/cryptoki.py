@@ -2,7 +2,7 @@
 
 The library is used from one thread at a time, and only from here: opening starts it anew (C_Finalize,
 C_Initialize), because nothing less makes every library see a token that was pulled, restarted or
-set up again, and because a forked child must (PKCS #11 v3.1, 5.4.1).
+set up again, and because a forked child must: what it inherits is its parent's.
 """
 
 from __future__ import annotations
@@ -37,6 +37,9 @@ FINAL = (
     exceptions.MechanismInvalid,
     exceptions.KeyTypeInconsistent,
     exceptions.KeySizeRange,
+    exceptions.TemplateInconsistent,
+    exceptions.AttributeValueInvalid,
+    exceptions.TokenWriteProtected,
 )
 PIN_REFUSED = _(
     "The security module refused its PIN, which is not tried again so that it does not lock. Nothing was "
@@ -73,6 +76,9 @@ WORDS: tuple[tuple[type[PKCS11Error], str, Promise], ...] = (
     (exceptions.MechanismInvalid, "key_unsupported", UNSUPPORTED),
     (exceptions.KeyTypeInconsistent, "key_unsupported", UNSUPPORTED),
     (exceptions.KeySizeRange, "key_unsupported", UNSUPPORTED),
+    (exceptions.TemplateInconsistent, "key_unsupported", UNSUPPORTED),
+    (exceptions.AttributeValueInvalid, "key_unsupported", UNSUPPORTED),
+    (exceptions.TokenWriteProtected, "key_unsupported", UNSUPPORTED),
 )
 
 

@@ -22,6 +22,7 @@ ECDSA_SHA256 = "1.2.840.10045.4.3.2"
 RSA_SHA256, RSA = "1.2.840.113549.1.1.11", "1.2.840.113549.1.1.1"
 RSA_LEAST_BITS = 2048
 LONGEST_CHAIN = 8
+UNREADABLE_CERTIFICATE = (InvalidSignature, UnsupportedAlgorithm, x509.InvalidVersion, TypeError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def _chain(listed: Any) -> list[x509.Certificate]:
         for lower, upper in pairwise(chain):
             lower.verify_directly_issued_by(upper)
         chain[0].public_key()
-    except (InvalidSignature, UnsupportedAlgorithm, TypeError, ValueError) as error:
+    except UNREADABLE_CERTIFICATE as error:
         raise CustodyError("csc_unreadable", UNREADABLE) from error
     return chain
 

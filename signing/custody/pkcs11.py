@@ -8,10 +8,11 @@ import secrets
 from collections.abc import Collection, Sequence
 from contextlib import closing
 
+from asn1crypto.core import OctetString
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from django.utils.translation import gettext_lazy as _
-from pkcs11 import Attribute, KeyType, Mechanism, MechanismFlag, ObjectClass, PrivateKey, PublicKey, Session
+from pkcs11 import Attribute, KeyType, Mechanism, MechanismFlag, ObjectClass, PrivateKey, Session
 from pkcs11.exceptions import AttributeTypeInvalid
 from pkcs11.types import SignMixin
 from pkcs11.util.ec import encode_named_curve_parameters
@@ -21,6 +22,7 @@ from signing.custody.cryptoki import PIN_EACH_TIME, UNSUPPORTED, Lost, connectio
 
 P256 = encode_named_curve_parameters("secp256r1")
 RSA_LEAST_BITS = 2048  # SOG-IS agreed mechanisms 1.3
+POINT_BYTES = 65  # 04, x, y
 KEY_REF = re.compile(r"(?:[0-9a-f]{2}){1,64}")
 NEEDED = (Mechanism.ECDSA, Mechanism.EC_KEY_PAIR_GEN)
 
@@ -129,17 +131,23 @@ def _made(session: Session) -> tuple[str, ec.EllipticCurvePublicKey]:
             capabilities=MechanismFlag.SIGN | MechanismFlag.VERIFY,
             private_template=ONLY_SIGNS,
         )
-        if not all(private[kept] for kept in NEVER_LEAVES) or private[Attribute.EXTRACTABLE]:
+        if not _stays_inside(private):
             private.destroy()
             public.destroy()
             message = _("The security module does not keep its keys inside. Use another one.")
             raise CustodyError("key_extractable", message)
-        return key_id.hex(), _public_half(public)
+        return key_id.hex(), public_half(public[Attribute.EC_POINT])
 
 
-def _public_half(key: PublicKey) -> ec.EllipticCurvePublicKey:
-    """CKA_EC_POINT is the point inside a DER octet string (PKCS #11 v2.40, 2.3.3)."""
-    from asn1crypto.core import OctetString
+def _stays_inside(key: PrivateKey) -> bool:
+    """What the token says of itself; one that does not say counts as open."""
+    try:
+        return all(key[kept] for kept in NEVER_LEAVES) and not key[Attribute.EXTRACTABLE]
+    except AttributeTypeInvalid:
+        return False
 
-    point = OctetString.load(key[Attribute.EC_POINT]).native
-    return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+
+def public_half(point: bytes) -> ec.EllipticCurvePublicKey:
+    """The P-256 key of a CKA_EC_POINT: in a DER octet string, or, from older tokens, bare."""
+    bare = point if len(point) == POINT_BYTES else OctetString.load(point).native
+    return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), bare)

@@ -8,6 +8,7 @@ import copy
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -73,6 +74,7 @@ def test_any_value_in_any_place(place: tuple[Any, ...], value: Any) -> None:
         read_credential("x", changed).answers("1")
 
 
+@pytest.mark.filterwarnings("ignore:Parsed a serial number")
 @given(place=st.integers(0, len(DER) - 1), byte=st.integers(0, 255))
 def test_any_byte_of_a_certificate(place: int, byte: int) -> None:
     der = bytearray(DER)

@@ -17,6 +17,7 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from django.utils import translation
 from pkcs11 import Attribute, ObjectClass
@@ -24,7 +25,7 @@ from pkcs11 import Attribute, ObjectClass
 from signing import custody
 from signing.custody import Authorisation, CustodyError, Entry, cryptoki
 from signing.custody.cryptoki import connection
-from signing.custody.pkcs11 import Pkcs11Custody
+from signing.custody.pkcs11 import Pkcs11Custody, public_half
 from tests.services import ROOT, Token
 from tests.signing.custody.token_keys import make_ec, make_rsa
 
@@ -77,6 +78,14 @@ def test_a_key_made_in_the_token_cannot_leave_it(token: Token) -> None:
         "UNWRAP": False,
         "MODIFIABLE": False,
     }
+
+
+def test_a_point_is_read_in_either_form() -> None:
+    key = ec.generate_private_key(ec.SECP256R1()).public_key()
+    bare = key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    assert public_half(bare) == public_half(bytes([4, len(bare)]) + bare) == key
+    with pytest.raises(ValueError):
+        public_half(bare[:-1] + bytes([bare[-1] ^ 1]))
 
 
 def test_an_rsa_key_signs_pkcs1(imported: Imported) -> None:
@@ -249,7 +258,7 @@ import os, sys, threading, django
 django.setup()
 from signing.custody import Authorisation, Entry
 from signing.custody.cryptoki import connection
-from signing.custody.pkcs11 import Pkcs11Custody
+from signing.custody.pkcs11 import Pkcs11Custody, public_half
 entries = [Entry("decision:1", "0" * 64, b"one")]
 sign = lambda: Pkcs11Custody().raw_sign(sys.argv[1], entries, Authorisation.of(entries))
 assert sign()
