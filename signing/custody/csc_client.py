@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import logging
 import re
-import threading
 import time
 from collections.abc import Mapping
 from http.client import HTTPException
@@ -182,24 +181,22 @@ def _in_words(http: int, answer: Mapping[str, Any]) -> Refused:
 
 
 class _Tokens:
-    """Bearer tokens of this process, until shortly before they end."""
+    """Bearer tokens of this process, until shortly before they end. Without a lock, which a fork may leave
+    closed: each step is one operation of a dictionary.
+    """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
         self._kept: dict[tuple[str, str], tuple[str, float]] = {}
 
     def get(self, site: CscSettings) -> str:
-        with self._lock:
-            token, until = self._kept.get((site.token_url, site.client_id), ("", 0.0))
+        token, until = self._kept.get((site.token_url, site.client_id), ("", 0.0))
         return token if time.monotonic() < until else ""
 
     def put(self, site: CscSettings, token: str, life: int) -> None:
-        with self._lock:
-            self._kept[site.token_url, site.client_id] = token, time.monotonic() + life - TOKEN_MARGIN
+        self._kept[site.token_url, site.client_id] = token, time.monotonic() + life - TOKEN_MARGIN
 
     def drop(self, site: CscSettings) -> None:
-        with self._lock:
-            self._kept.pop((site.token_url, site.client_id), None)
+        self._kept.pop((site.token_url, site.client_id), None)
 
 
 _tokens = _Tokens()

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import requests
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -21,7 +22,7 @@ from signing.custody.csc import SHA256, CscCustody
 from signing.custody.csc_client import LARGEST_ANSWER, Client
 from tests import services
 from tests.signing.custody.conftest import Service
-from tests.signing.custody.csc_service import PIN, TRIES
+from tests.signing.custody.csc_service import CLIENT, CLIENT_SECRET, PIN, TRIES
 
 pytestmark = pytest.mark.softhsm
 
@@ -246,6 +247,17 @@ def test_a_site_that_is_not_let_in(service: Service, monkeypatch: pytest.MonkeyP
     assert refused() == "csc_denied"
     monkeypatch.setattr(settings, "CSC", replace(settings.CSC, bearer="made-up"))
     assert refused() == "csc_denied"
+
+
+def test_a_fixed_token_lets_the_site_in(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    form = {"grant_type": "client_credentials", "scope": "service"}
+    site = settings.CSC
+    reply = requests.post(
+        site.token_url, data=form, auth=(CLIENT, CLIENT_SECRET), verify=site.authorities, timeout=10
+    )
+    fixed = replace(site, bearer=reply.json()["access_token"], client_id="", client_secret="")
+    monkeypatch.setattr(settings, "CSC", fixed)
+    assert len(sign()) == len(ENTRIES)
 
 
 def test_a_token_that_was_taken_back_is_asked_for_again(service: Service) -> None:
