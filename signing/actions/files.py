@@ -6,7 +6,7 @@ import hashlib
 import logging
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ from ecabinet.common import blobs, clock
 from ecabinet.common.errors import Denied, WrongState
 from signing import custody, trust
 from signing.custody import Authorisation, Entry
+from signing.custody.proof import require_by
 from signing.enums import CertificateStatus, Level
 from signing.loop import run
 from signing.models import Certificate
@@ -125,7 +126,7 @@ async def _sign_bytes(certificate: Certificate, data: bytes, timestamper: TimeSt
         digest, deferred.DIGEST, use_pades=True, is_pdf_sig=False
     )
     entry = Entry("bytes", digest.hex(), attributes.dump())
-    raw = custody.sign(certificate, [entry], Authorisation.of([entry]))[0]
+    raw = _raw(certificate, [entry], Authorisation.of([entry]))[0]
     signer = _signer(chain, raw)
     try:
         content = await signer.async_sign_prescribed_attributes(
@@ -174,8 +175,14 @@ def _sign_in_place(
     chain, timestamper = certificate.certificates(), trust.timestamper()
     prepared = deferred.prepare(path, field, chain, moment=clock.now(), timestamped=timestamper is not None)
     entry = Entry(f"file:{sha256}", sha256, prepared.attributes)
-    raw = custody.sign(certificate, [entry], Authorisation.of([entry], evidence, secret=secret))[0]
+    raw = _raw(certificate, [entry], Authorisation.of([entry], evidence, secret=secret))[0]
     return deferred.embed(path, prepared, raw, chain, timestamper)
+
+
+def _raw(certificate: Certificate, entries: Sequence[Entry], authorisation: Authorisation) -> Sequence[bytes]:
+    raws = custody.backend(certificate.backend).raw_sign(certificate.key_ref, entries, authorisation)
+    require_by(certificate.certificates()[0], entries, raws)
+    return raws
 
 
 def _require_in_force(certificate: Certificate) -> None:

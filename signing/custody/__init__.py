@@ -2,7 +2,6 @@
 
 A backend is a class named in ``settings.SIGNING_CUSTODY``. It signs what one authorisation lists and
 nothing else. A backend that signs on the person's own device gets the signatures in the evidence.
-``sign`` is the door for whoever has a certificate: it believes no backend's answer unread.
 """
 
 from __future__ import annotations
@@ -13,11 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
-from asn1crypto import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.serialization import load_der_public_key
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
@@ -49,13 +44,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Authorisation:
-    """What a person allowed with one gesture: an ordered, exact set of entries, and the evidence.
-
-    ``secret`` is the PIN or code for a key kept elsewhere: it passes through, and is never stored or logged.
-    """
+    """What a person allowed with one gesture: an ordered, exact set of entries, and the evidence."""
 
     leaves: tuple[bytes, ...]
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    # Opens a key that wants its own PIN; kept nowhere.
     secret: str = field(default="", repr=False, compare=False)
 
     @classmethod
@@ -109,18 +102,6 @@ class KeyMaker(Protocol):
         ...
 
 
-class Held(Protocol):
-    """A certificate and where its key is kept, as ``signing.models.Certificate`` is."""
-
-    @property
-    def backend(self) -> str: ...
-
-    @property
-    def key_ref(self) -> str: ...
-
-    def certificates(self) -> list[x509.Certificate]: ...
-
-
 def backend(name: str) -> Custody:
     """The custody backend of that name. Raises CustodyError when the site has none or does not allow it."""
     path = settings.SIGNING_CUSTODY.get(name)
@@ -128,37 +109,3 @@ def backend(name: str) -> Custody:
         raise CustodyError("custody_unknown", _("This site cannot reach the place where the key is kept."))
     made: Custody = import_string(path)()
     return made
-
-
-def sign(certificate: Held, entries: Sequence[Entry], authorisation: Authorisation) -> Sequence[bytes]:
-    """``raw_sign`` of the certificate's backend; each answer is checked under the certificate's own key.
-
-    Raises CustodyError, ``wrong_key`` when the key is not the certificate's; then nothing was signed.
-    """
-    keeper = backend(certificate.backend)
-    raws = keeper.raw_sign(certificate.key_ref, entries, authorisation)
-    require_genuine(certificate.certificates()[0].public_key.dump(), entries, raws)
-    return raws
-
-
-def require_genuine(public_key: bytes, entries: Sequence[Entry], raws: Sequence[bytes]) -> None:
-    """Raises CustodyError ``wrong_key`` unless each raw signature is of its entry and of this key (DER)."""
-    try:
-        key = load_der_public_key(public_key)
-        for entry, raw in zip(entries, raws, strict=True):
-            _verify(key, entry.attributes, raw)
-    except (InvalidSignature, UnsupportedAlgorithm, ValueError) as error:
-        message = _(
-            "The signature does not belong to the certificate. Nothing was signed; tell the registration "
-            "officer."
-        )
-        raise CustodyError("wrong_key", message) from error
-
-
-def _verify(key: object, data: bytes, raw: bytes) -> None:
-    if isinstance(key, ec.EllipticCurvePublicKey):
-        key.verify(raw, data, ec.ECDSA(hashes.SHA256()))
-    elif isinstance(key, rsa.RSAPublicKey):
-        key.verify(raw, data, padding.PKCS1v15(), hashes.SHA256())
-    else:
-        raise ValueError("neither an elliptic curve key nor an RSA key")

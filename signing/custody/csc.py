@@ -15,9 +15,10 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from signing.custody import Authorisation, CustodyError, Entry, require_genuine
+from signing.custody import Authorisation, CustodyError, Entry
 from signing.custody.csc_client import EXPIRED, UNREADABLE, Client
 from signing.custody.csc_credential import ECDSA_SHA256, CscCredential, decoded, read_credential
+from signing.custody.proof import require_by
 
 SHA256 = "2.16.840.1.101.3.4.2.1"
 P1363_BYTES = 64  # r and s of P-256 one after the other; DER of that length does not occur in practice
@@ -45,7 +46,7 @@ class CscCustody:
                 for part in _parts(digests, credential.multisign)
                 for raw in _signed(client, credential, part, answers)
             ]
-        require_genuine(credential.public_key, entries, raws)
+        require_by(credential.signer, entries, raws)
         return raws
 
     def import_credential(self, credential_id: str) -> list[x509.Certificate]:

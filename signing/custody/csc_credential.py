@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.utils.translation import gettext_lazy as _
 
 from signing.custody import CustodyError
@@ -45,10 +46,8 @@ class CscCredential:
     questions: Sequence[Question]
 
     @property
-    def public_key(self) -> bytes:
-        """SubjectPublicKeyInfo, DER."""
-        key = self.chain[0].public_key()
-        return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    def signer(self) -> asn1_x509.Certificate:
+        return asn1_x509.Certificate.load(self.chain[0].public_bytes(Encoding.DER))
 
     def answers(self, secret: str) -> list[dict[str, str]]:
         """``authData`` from what the person typed: one word for each question, in the service's order.

@@ -179,13 +179,13 @@ def test_a_confirmation_that_came_too_late(service: Service) -> None:
 
 def test_a_service_that_signs_with_another_key_is_found(service: Service) -> None:
     service.fault(lie=True)
-    assert refused() == "wrong_key"
+    assert refused() == "key_mismatch"
 
 
 def test_a_service_that_mixes_up_the_answers_is_found(service: Service) -> None:
     given = [base64.b64encode(raw).decode() for raw in sign()]
     service.fault(signed={"signatures": list(reversed(given))})
-    assert refused() == "wrong_key"
+    assert refused() == "key_mismatch"
 
 
 @pytest.mark.parametrize(
