@@ -27,15 +27,15 @@ class Pkcs12Custody:
     on_device = False
     needs_secret = False
 
+    def missing(self, key_refs: Collection[str]) -> list[str]:
+        return [key_ref for key_ref in key_refs if not opens(key_ref)]
+
     def raw_sign(
         self, key_ref: str, entries: Sequence[Entry], authorisation: Authorisation
     ) -> Sequence[bytes]:
         authorisation.require(entries)
         key = _load(_path(key_ref))
         return [_sign(key, entry.attributes) for entry in entries]
-
-    def missing(self, key_refs: Collection[str]) -> list[str]:
-        return [key_ref for key_ref in key_refs if not opens(key_ref)]
 
     def store(self, key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate) -> str:
         """Keep a new key; returns its reference."""
