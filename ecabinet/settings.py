@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from ecabinet.common.custody_env import read_csc, read_custody, read_pkcs11
 from ecabinet.common.env import (
     OPEN_DEMO,
     Misconfigured,
@@ -311,11 +312,9 @@ SIGNING_PROCESSES = env_int("ECABINET_SIGNING_PROCESSES", os.cpu_count() or 1)
 SIGNING_PREPARED_SECONDS = env_int("ECABINET_SIGNING_PREPARED_SECONDS", 4 * 3600)
 # Opens the key files of the pkcs12 custody.
 KEYS_PASSWORD = env_secret("ECABINET_KEYS_PASSWORD", SECRET_KEY)
+PKCS11, CSC = read_pkcs11(), read_csc(demo=DEMO)
 # Where private keys are kept: name -> class with the methods of signing.custody.Custody.
-SIGNING_CUSTODY = {
-    "pkcs12": "signing.custody.pkcs12.Pkcs12Custody",
-    "device": "signing.custody.device.DeviceCustody",
-}
+SIGNING_CUSTODY = read_custody(PKCS11, CSC)
 # Certificates (PEM or DER) of the authorities whose signatures count here.
 TRUST_DIR = Path(env_str("ECABINET_TRUST_DIR", str(DATA_DIR / "trust")))
 # The time-stamping authority (RFC 3161); the demo has its own. Seconds until it counts as away.

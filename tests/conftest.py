@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes.util
 import os
 import shutil
 from collections import Counter
@@ -13,6 +12,8 @@ import pytest
 from django.conf import settings as django_settings
 from django.test.signals import setting_changed
 
+from tests import services
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
 # marker → (is it here?, what to do about it)
@@ -20,7 +21,7 @@ NEEDS = {
     "postgresql": (bool(os.environ.get("ECABINET_DATABASE_URL")), "set ECABINET_DATABASE_URL"),
     "redis": (bool(os.environ.get("ECABINET_REDIS_URL")), "set ECABINET_REDIS_URL"),
     "elasticsearch": (bool(os.environ.get("ECABINET_ELASTICSEARCH_URL")), "set ECABINET_ELASTICSEARCH_URL"),
-    "softhsm": (bool(ctypes.util.find_library("softhsm2")), "install softhsm2"),
+    "softhsm": (bool(services.find_softhsm()), "install softhsm2"),
     "browser": (bool(CHROMIUM), "install chromium"),
     "poppler": (bool(shutil.which("pdfsig")), "install poppler-utils"),
     "verapdf": (bool(os.environ.get("ECABINET_VERAPDF")), "bin/verapdf --fetch DIR, set ECABINET_VERAPDF"),

@@ -76,6 +76,10 @@ def main(arguments: list[str]) -> int:
     chosen = [half for flag, half in halves.items() if flag in arguments] or list(halves.values())
     rest = [argument for argument in arguments if argument not in halves]
     codes = [half(rest) for half in chosen]
+    # Needed on both halves; its tests start tokens of their own.
+    if os.environ.get("CI") and not services.find_softhsm():
+        print("\nleft out, not on this machine: SoftHSM2", flush=True)
+        codes.append(1)
     return max(codes)
 
 

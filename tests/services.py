@@ -1,4 +1,4 @@
-"""Real PostgreSQL, Redis and Elasticsearch for the tests, started on free ports and stopped again."""
+"""Real PostgreSQL, Redis, Elasticsearch, SoftHSM2 for the tests, started apart and stopped again."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,6 +39,13 @@ def find_postgresql() -> Path | None:
 
 def find_elasticsearch() -> bool:
     return bool(shutil.which("java")) and bool(shutil.which("mvn"))
+
+
+def find_softhsm() -> str:
+    """The path of SoftHSM2's library, or nothing; Debian keeps it in a folder of its own."""
+    places = sorted(Path("/usr/lib").glob("**/softhsm/libsofthsm2.so"))
+    places += sorted(Path("/usr/local/lib").glob("**/libsofthsm2.so"))
+    return str(places[0]) if places and shutil.which("softhsm2-util") else ""
 
 
 def as_ordinary_user(folder: Path) -> list[str]:
@@ -97,6 +105,42 @@ def elasticsearch() -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         subprocess.run([program, "stop", str(port)], check=True)
+
+
+@dataclass(frozen=True)
+class Token:
+    """A software token: ``configuration`` is what SOFTHSM2_CONF must say where it is used."""
+
+    library: str
+    label: str
+    pin: str
+    configuration: Path
+
+    @property
+    def folder(self) -> Path:
+        """Where SoftHSM2 keeps the token's objects."""
+        return self.configuration.parent / "tokens"
+
+    def initialise(self) -> None:
+        """Make the token new and empty, with the same label and PIN, in the next free slot."""
+        command = ["softhsm2-util", "--init-token", "--free", "--label", self.label]
+        command += ["--pin", self.pin, "--so-pin", f"{self.pin}-officer"]
+        environment = {**os.environ, "SOFTHSM2_CONF": str(self.configuration)}
+        subprocess.run(command, check=True, capture_output=True, env=environment)
+
+
+@contextlib.contextmanager
+def softhsm(label: str = "ecabinet-tests") -> Iterator[Token]:
+    """An empty token in a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="ecabinet-token-") as name:
+        configuration = Path(name) / "softhsm2.conf"
+        configuration.write_text(
+            f"directories.tokendir = {name}/tokens\nobjectstore.backend = file\nlog.level = ERROR\n"
+        )
+        (Path(name) / "tokens").mkdir(mode=0o700)
+        token = Token(find_softhsm(), label, "0492-tests", configuration)
+        token.initialise()
+        yield token
 
 
 def wait_for_port(

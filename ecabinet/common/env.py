@@ -91,7 +91,7 @@ def env_secret(name: str, default: str = "") -> str:
         raise Misconfigured(words, name=name, path=path, why=error.strerror) from None
 
 
-def _address(name: str, url: str) -> SplitResult:
+def parse_address(name: str, url: str) -> SplitResult:
     """The parts of an address whose port, if it names one, can be one."""
     try:
         parts = urlsplit(url)
@@ -104,7 +104,7 @@ def _address(name: str, url: str) -> SplitResult:
 
 def parse_database_url(url: str) -> dict[str, Any]:
     """Django's database dict of ``postgresql://user:password@host:port/name``."""
-    parts = _address("ECABINET_DATABASE_URL", url)
+    parts = parse_address("ECABINET_DATABASE_URL", url)
     if parts.scheme not in ("postgres", "postgresql"):
         raise Misconfigured(gettext_noop("ECABINET_DATABASE_URL must begin with postgresql://"))
     return {
@@ -137,7 +137,7 @@ def parse_mail_url(url: str) -> Mail:
     """``smtp+tls://user:password@host:587``, or nothing."""
     if not url:
         return Mail()
-    parts = _address("ECABINET_MAIL_URL", url)
+    parts = parse_address("ECABINET_MAIL_URL", url)
     if parts.scheme not in MAIL_SCHEMES or not parts.hostname:
         raise Misconfigured(
             gettext_noop(

@@ -54,9 +54,16 @@ def person_field(name: str, *, location: str = "") -> SignatureField:
 
 
 def sign_pdf(
-    *, actor: User, sha256: str, certificate: Certificate, field: SignatureField | None = None
+    *,
+    actor: User,
+    sha256: str,
+    certificate: Certificate,
+    field: SignatureField | None = None,
+    secret: str = "",
 ) -> SignedFile:
     """The holder's personal signature in the prepared visible field, B-T (B-B without a TSA).
+
+    ``secret`` is the PIN of a key whose custody ``needs_secret``.
 
     Raises Denied for another's certificate, WrongState for one not in force, CustodyError when the
     key does not sign, DomainError when the file does not take the signature; the stored file stays.
@@ -65,7 +72,7 @@ def sign_pdf(
         raise Denied(_("This is not your certificate."))
     field = field or person_field(actor.full_name)
     with working_copy(sha256) as path:
-        stamped = _sign_in_place(path, sha256, certificate, field, {"user": actor.pk})
+        stamped = _sign_in_place(path, sha256, certificate, field, {"user": actor.pk}, secret=secret)
         return stored(path, Level.T if stamped else Level.B, pending=not stamped)
 
 
@@ -155,14 +162,20 @@ def stored(path: Path, level: Level, *, pending: bool) -> SignedFile:
 
 
 def _sign_in_place(
-    path: Path, sha256: str, certificate: Certificate, field: SignatureField, evidence: dict[str, object]
+    path: Path,
+    sha256: str,
+    certificate: Certificate,
+    field: SignatureField,
+    evidence: dict[str, object],
+    *,
+    secret: str = "",
 ) -> bool:
     """Prepare, sign, embed in one go; True when timestamped."""
     _require_in_force(certificate)
     chain, timestamper = certificate.certificates(), trust.timestamper()
     prepared = deferred.prepare(path, field, chain, moment=clock.now(), timestamped=timestamper is not None)
     entry = Entry(f"file:{sha256}", sha256, prepared.attributes)
-    raw = _raw(certificate, [entry], Authorisation.of([entry], evidence))[0]
+    raw = _raw(certificate, [entry], Authorisation.of([entry], evidence, secret=secret))[0]
     return deferred.embed(path, prepared, raw, chain, timestamper)
 
 

@@ -7,11 +7,12 @@ nothing else. A backend that signs on the person's own device gets the signature
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
@@ -22,8 +23,8 @@ from ecabinet.common.errors import DomainError
 class CustodyError(DomainError):
     """The key did not sign; nothing was changed. The message says what to do."""
 
-    def __init__(self, code: str, message: Any) -> None:
-        super().__init__(code, message, 503)
+    def __init__(self, code: str, message: Any, status: int = 503) -> None:
+        super().__init__(code, message, status)
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,10 @@ class Authorisation:
     secret: str = field(default="", repr=False, compare=False)
 
     @classmethod
-    def of(cls, entries: Sequence[Entry], evidence: Mapping[str, Any] | None = None) -> Authorisation:
-        return cls(tuple(entry.leaf for entry in entries), evidence or {})
+    def of(
+        cls, entries: Sequence[Entry], evidence: Mapping[str, Any] | None = None, *, secret: str = ""
+    ) -> Authorisation:
+        return cls(tuple(entry.leaf for entry in entries), evidence or {}, secret)
 
     @property
     def challenge(self) -> bytes:
@@ -81,7 +84,7 @@ class Custody(Protocol):
 
     # True when the key never leaves the person's device: signatures arrive in the evidence.
     on_device: bool
-    # True when the key wants the person's own PIN for each authorisation (``authorisation.secret``).
+    # True when the person's PIN or code for the key must stand in the authorisation's ``secret``.
     needs_secret: bool
 
     def raw_sign(
@@ -93,9 +96,24 @@ class Custody(Protocol):
         """
         ...
 
+    def missing(self, key_refs: Collection[str]) -> list[str]:
+        """Reaches the place where the keys are, and gives those of ``key_refs`` that are not there.
+
+        For the doctor. Raises CustodyError when the place cannot be reached or cannot sign as it must.
+        """
+        ...
+
+
+class KeyMaker(Protocol):
+    """A backend that makes the keys it keeps, for a certificate to be asked for."""
+
+    def new_key(self) -> tuple[str, ec.EllipticCurvePublicKey]:
+        """A new P-256 key: its reference and its public half. Raises CustodyError."""
+        ...
+
 
 def backend(name: str) -> Custody:
-    """The custody backend of that name. Raises CustodyError when the site has none."""
+    """The custody backend of that name. Raises CustodyError when the site has none or does not allow it."""
     path = settings.SIGNING_CUSTODY.get(name)
     if path is None:
         raise CustodyError("custody_unknown", _("This site cannot reach the place where the key is kept."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -26,6 +26,9 @@ class Pkcs12Custody:
 
     on_device = False
     needs_secret = False
+
+    def missing(self, key_refs: Collection[str]) -> list[str]:
+        return [key_ref for key_ref in key_refs if not opens(key_ref)]
 
     def raw_sign(
         self, key_ref: str, entries: Sequence[Entry], authorisation: Authorisation

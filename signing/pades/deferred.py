@@ -92,7 +92,7 @@ def prepare(
         raise DomainError("not_signable", message, 422) from error
 
 
-async def _prepare(
+async def _prepare(  # noqa: PLR0917 - only prepare calls it
     path: Path,
     field: SignatureField,
     chain: list[x509.Certificate],

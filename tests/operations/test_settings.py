@@ -12,12 +12,14 @@ import pytest
 from tests.services import ROOT
 
 SECRET = "x" * 60
+SERVICE = {"ECABINET_DEMO": "1", "ECABINET_CSC_URL": "https://csc.example", "ECABINET_CSC_TOKEN": "t"}
+REAL = {"ECABINET_DEMO": "0", "ECABINET_SECRET_KEY": SECRET, "ECABINET_HOST": "cabinet.example"}
 
 
-def start(**environment: str) -> str:
+def start(also: str = "", **environment: str) -> str:
     """Import the settings in a process of its own; returns what it complained about."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith("ECABINET_")}
-    command = [sys.executable, "-c", "import ecabinet.settings"]
+    command = [sys.executable, "-c", f"import ecabinet.settings; {also}"]
     done = subprocess.run(command, env={**clean, **environment}, capture_output=True, text=True, check=False)
     return done.stderr.strip().splitlines()[-1] if done.returncode else ""
 
@@ -38,6 +40,15 @@ def start(**environment: str) -> str:
             {"ECABINET_DEMO": "1", "ECABINET_DATABASE_URL": "postgresql://h:70000/d"},
             "ECABINET_DATABASE_URL cannot",
         ),
+        ({"ECABINET_DEMO": "1", "ECABINET_CUSTODY": "drawer"}, "must name some of pkcs12, pkcs11, csc"),
+        ({"ECABINET_DEMO": "1", "ECABINET_CUSTODY": "pkcs12,pkcs11"}, "names pkcs11, but it is not set up"),
+        ({"ECABINET_DEMO": "1", "ECABINET_PKCS11_LIBRARY": "/lib/x.so"}, "A token needs"),
+        ({"ECABINET_DEMO": "1", "ECABINET_CSC_URL": "https://csc.example"}, "needs ECABINET_CSC_CLIENT_ID"),
+        (SERVICE | {"ECABINET_CSC_URL": "http://csc.example"}, "ECABINET_CSC_URL must begin with https://"),
+        (SERVICE | {"ECABINET_CSC_URL": "https://u:p@csc.example"}, "neither a password nor a query"),
+        (SERVICE | {"ECABINET_CSC_TOKEN_URL": "http://csc.example"}, "ECABINET_CSC_TOKEN_URL must begin"),
+        (SERVICE | {"ECABINET_CSC_URL": "http://127.0.0.1:9", **REAL}, "ECABINET_CSC_URL must begin"),
+        (SERVICE | {"ECABINET_CSC_SEAL_PINS": "one two three"}, "one credential and its PIN a line"),
         ({"ECABINET_SECRET_KEY": SECRET, "ECABINET_SECRET_KEY_FILE": "/x"}, "not both"),
         ({"ECABINET_SECRET_KEY_FILE": "/nowhere/at/all"}, "cannot be read"),
     ],
@@ -121,3 +132,19 @@ def test_mail_goes_by_the_named_server() -> None:
     )
     url = "smtp+tls://office:p%40ss@mail.example"
     assert seen(script, ECABINET_MAIL_URL=url) == "mail.example 587 office p@ss True\n"
+
+
+@pytest.mark.parametrize(
+    ("environment", "allowed"),
+    [
+        ({}, ["pkcs12"]),
+        (SERVICE, ["pkcs12", "csc"]),
+        (SERVICE | {"ECABINET_CSC_URL": "http://localhost:8"}, ["pkcs12", "csc"]),
+        (SERVICE | {"ECABINET_CUSTODY": "csc"}, ["csc"]),
+    ],
+)
+def test_the_allowed_places_for_keys(environment: dict[str, str], allowed: list[str]) -> None:
+    told = start(
+        f"assert list(ecabinet.settings.SIGNING_CUSTODY) == {allowed}", **{"ECABINET_DEMO": "1"} | environment
+    )
+    assert told == ""
