@@ -173,9 +173,12 @@ def _session(request: HttpRequest, pk: int, refusal: DomainError | None = None) 
         raise Http404(str(error.message)) from None
     shown = signing_of(found, user)
     context = {"signing": shown, "refusal": refusal, "passkey": _passkey(shown, user), **_key(shown)}
-    part = "tray_run" if request.headers.get("HX-Request") else "tray_session"
+    polled = bool(request.headers.get("HX-Request"))
+    if polled and shown.asking:
+        # The gesture needs its scripts and its options: a page of its own.
+        return HttpResponse(headers={"HX-Refresh": "true"})
     status = refusal.status if refusal else 200
-    return render(request, f"frontend/{part}.html", context, status=status)
+    return render(request, f"frontend/tray_{'run' if polled else 'session'}.html", context, status=status)
 
 
 def _passkey(shown: Signing, user: User) -> dict[str, Any] | None:

@@ -78,8 +78,12 @@ def test_sign_the_selection_with_one_confirmation(client: Client, rows: list[Sig
 def test_while_it_is_prepared_the_page_says_so(client: Client, rows: list[SigningRequest]) -> None:
     answer = client.post(reverse("tray-confirm"), {"request": [row.pk for row in rows]}, follow=True)
     assert "Đang chuẩn bị" in answer.content.decode()
+    url = reverse("tray-session", args=[SigningSession.objects.latest("id").pk])
+    assert "hx-get" in client.get(url, headers={"HX-Request": "true"}).content.decode()
     early = client.post(reverse("tray-sign", args=[SigningSession.objects.latest("id").pk]), {})
     assert early.status_code == 409
+    actions.prepare_session(SigningSession.objects.latest("id").pk)
+    assert client.get(url, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
 
 
 def test_pressed_twice_is_signed_once(client: Client, rows: list[SigningRequest]) -> None:
