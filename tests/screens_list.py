@@ -48,6 +48,7 @@ def screens() -> Iterator[Screen]:
     yield from _strangers(record.verify_code)
     yield from _portal(now.pk, past.pk, draft.pk, record.pk, decision.pk)
     yield from _written()
+    yield from _signing()
     yield from _administration(coming.pk, now.pk)
 
 
@@ -133,6 +134,15 @@ def _written() -> Iterator[Screen]:
     yield Screen("written-out-clerk", f"/written/{out}/", CLERK)
     yield Screen("written-draft", f"/written/{draft}/", CLERK)
     yield Screen("written-edit", f"/written/{draft}/edit/", CLERK)
+
+
+def _signing() -> Iterator[Screen]:
+    """Sessions of one member in each state, over papers made for them."""
+    from tests.load.sessions import in_each_state
+
+    for name, pk in in_each_state(MEMBER).items():
+        yield Screen(f"tray-{name}", f"/sign/sessions/{pk}/", MEMBER)
+    yield Screen("signing-pin", "/account/keys/pin/", MEMBER)
 
 
 def _administration(coming: int, now: int) -> Iterator[Screen]:

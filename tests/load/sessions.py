@@ -1,0 +1,61 @@
+"""Signing sessions of one person of the demo in each state, for looking at."""
+
+from __future__ import annotations
+
+from ecabinet.accounts.gestures import DemoGesture
+from ecabinet.accounts.models import User
+from ecabinet.common import blobs
+from ecabinet.demo.cards import person_of
+from signing import actions
+from signing.actions import preparations
+from signing.models import Preparation, SigningSession
+from tests.load.trays import two_pages, variants
+
+TITLES = (
+    "Hướng dẫn thu dung, điều trị sốt xuất huyết tại tuyến xã trong mùa mưa",
+    "Ban hành danh mục kỹ thuật chuyên môn được thực hiện tại trạm y tế",
+    "Trả lời kiến nghị cử tri tỉnh Lào Cai về thanh toán bảo hiểm y tế",
+    "Kiện toàn Hội đồng tư vấn cấp giấy phép lưu hành vắc xin",
+    "Chương trình dinh dưỡng học đường 2027–2030",
+    "Phê duyệt kế hoạch kiểm tra an toàn thực phẩm dịp Tết",
+)
+
+
+def in_each_state(card: str) -> dict[str, int]:
+    """Ids of sessions that prepare, ask, run and are done; in the last one a dossier failed."""
+    user = person_of(card)
+    assert user is not None
+    actions.issue_demo_certificate(actor=None, user=user)
+    preparing = actions.open_session(actor=user, request_ids=_asked(user, "a"))
+    asking = _opened(user, _asked(user, "b"))
+    running = _opened(user, _asked(user, "c"))
+    actions.confirm_session(actor=user, session_id=running.pk, gesture=DemoGesture())
+    rows = _asked(user, "d")
+    done = _opened(user, rows)
+    broken = Preparation.objects.get(request=rows[2])
+    preparations.path_of(broken.file).write_bytes(b"damaged")
+    actions.confirm_session(actor=user, session_id=done.pk, gesture=DemoGesture())
+    actions.finish_session(done.pk)
+    return {"preparing": preparing.pk, "asking": asking.pk, "running": running.pk, "done": done.pk}
+
+
+def _asked(user: User, series: str) -> list[int]:
+    return [
+        actions.request_signature(
+            actor=None,
+            signer=user,
+            kind="screens",
+            subject=f"screens:{series}{number}",
+            reference=f"{1842 + number}/BYT-KCB",
+            title=title,
+            sender="Cục Quản lý Khám, chữa bệnh",
+            sha256=blobs.put_bytes(data),
+        ).pk
+        for number, (title, data) in enumerate(zip(TITLES, variants(two_pages(), len(TITLES)), strict=True))
+    ]
+
+
+def _opened(user: User, requests: list[int]) -> SigningSession:
+    session = actions.open_session(actor=user, request_ids=requests)
+    actions.prepare_session(session.pk)
+    return session
