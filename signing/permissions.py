@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from ecabinet.accounts.models import User
+from django.db.models import Q, QuerySet
+
+from ecabinet.accounts.enums import Duty
+from ecabinet.accounts.models import Appointment, User
+from ecabinet.common.clock import today
 from signing.models import Certificate, SigningRequest
 
 
@@ -19,3 +23,18 @@ def can_settle(user: User, request: SigningRequest) -> bool:
 def can_look(user: User, request: SigningRequest) -> bool:
     """See the file itself: the person asked, and who asked."""
     return user.is_active and user.pk in (request.signer_id, request.requested_by_id)
+
+
+def administrators() -> QuerySet[User]:
+    """System administrators in office today."""
+    return _holding((Duty.ADMINISTRATOR,))
+
+
+def can_see_timestamps(user: User) -> bool:
+    """Which documents wait for their last timestamp (numbers only): secretariat and administrators."""
+    return _holding((Duty.ADMINISTRATOR, Duty.SECRETARIAT)).filter(pk=user.pk).exists()
+
+
+def _holding(duties: tuple[Duty, ...]) -> QuerySet[User]:
+    held = Appointment.objects.in_force(today()).filter(position__duty__in=duties)
+    return User.objects.filter(Q(is_superuser=True) | Q(pk__in=held.values("user")), is_active=True)

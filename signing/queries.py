@@ -11,7 +11,7 @@ from ecabinet.accounts.models import Agency, User
 from ecabinet.common import clock
 from ecabinet.common.errors import DomainError
 from signing.enums import SIGNABLE_STATES
-from signing.models import Certificate, SigningRequest
+from signing.models import Certificate, PendingTimestamp, SigningRequest
 
 
 def waiting_for(user: User) -> QuerySet[SigningRequest]:
@@ -40,3 +40,13 @@ def organisation_certificate(agency: Agency) -> Certificate:
         message = _("%(agency)s has no valid seal certificate. Ask the registration officer for one.")
         raise DomainError("no_seal", message % {"agency": agency}, 409)
     return found
+
+
+def waiting_timestamp(subject: str) -> PendingTimestamp | None:
+    """Why the newest sealed file of this subject has no last timestamp yet."""
+    return PendingTimestamp.objects.waiting().filter(subject=subject).last()
+
+
+def alarming_timestamps() -> int:
+    """How many signed files wait too long for their timestamp, or have a certificate that ends soon."""
+    return PendingTimestamp.objects.alarming(clock.now()).count()

@@ -31,6 +31,7 @@ from meetings.queries.decisions import (
     visible_decisions,
 )
 from signing.models import SigningRequest
+from signing.queries import waiting_timestamp
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "decision": found,
         "steps": steps(found),
+        "waiting": waiting_timestamp(f"decision:{found.pk}") if found.timestamp_pending else None,
         # Also while the signer has it: the page shows the signature as it happens.
         "moving": found.state not in (DecisionState.RETURNED, DecisionState.ARCHIVED),
         "may_revise": found.state == DecisionState.RETURNED and can_run_desk(user, found.item.meeting),

@@ -1,9 +1,10 @@
 """The only writers of this room."""
 
 from signing.actions.certificates import disable_certificate, issue_demo_certificate, revoke_demo_certificate
-from signing.actions.files import SignedFile, complete_timestamp, seal_pdf, sign_bytes, sign_pdf
+from signing.actions.files import SignedFile, complete_timestamp, pending, seal_pdf, sign_bytes, sign_pdf
 from signing.actions.requests import look, request_signature, return_unsigned, withdraw
 from signing.actions.sessions import authorise, authorise_session, open_session
+from signing.actions.timestamps import try_now, wait_for_timestamp
 
 __all__ = [
     "SignedFile",
@@ -14,11 +15,14 @@ __all__ = [
     "issue_demo_certificate",
     "look",
     "open_session",
+    "pending",
     "request_signature",
     "return_unsigned",
     "revoke_demo_certificate",
     "seal_pdf",
     "sign_bytes",
     "sign_pdf",
+    "try_now",
+    "wait_for_timestamp",
     "withdraw",
 ]

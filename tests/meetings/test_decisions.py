@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from django.utils import translation
 
 from archive.models import Record
 from ecabinet.common import blobs, clock
@@ -18,6 +21,9 @@ from meetings.enums import DecisionState, DecisionType, Presence
 from meetings.models import AgendaItem, Decision, Meeting
 from meetings.queries.decisions import suggested_content
 from signing import actions as signing
+from signing import tasks as signing_tasks
+from signing.enums import Trouble
+from signing.models import PendingTimestamp
 from signing.queries import waiting_for
 from signing.validation import Role, Verdict, validate
 from tests import cast as casting
@@ -205,6 +211,57 @@ def test_without_a_seal_certificate_the_decision_waits_and_says_why(cast: Cast, 
     assert decision.trouble
     signing.issue_demo_certificate(actor=cast.manager, agency=cast.government)
     assert decisions.advance(decision.pk).state == DecisionState.ARCHIVED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_timestamp_the_decision_waits_in_the_queue_and_is_then_archived(
+    cast: Cast, item: AgendaItem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vote(cast, item, "for")
+    decision = prepare(cast, item)
+    decisions.advance(decision.pk)
+    monkeypatch.setattr(settings, "TSA_URL", "http://127.0.0.1:9/")  # nobody there
+    sign(cast)
+    for _again in range(2):
+        found = decisions.advance(decision.pk)
+        assert (found.state, found.timestamp_pending) == (DecisionState.SEALED, True)
+    row = PendingTimestamp.objects.get()
+    assert (row.subject, row.reference) == (f"decision:{decision.pk}", "01/NQ-CP")
+    clerk: Client = casting.client(cast.clerk)
+    for address in (f"/decisions/{decision.pk}/", "/sign/timestamps/"):
+        with translation.override(cast.clerk.language):
+            assert str(Trouble.TSA_AWAY.label) in clerk.get(address).content.decode()
+    assert casting.client(cast.chair).get("/sign/timestamps/").status_code == 404
+    late = clock.starting_at(clock.now() + timedelta(hours=25))
+    with late:
+        assert "/sign/timestamps/" in clerk.get("/").content.decode()
+    monkeypatch.setattr(settings, "TSA_URL", "")
+    assert clerk.post(f"/sign/timestamps/{row.pk}/try/").status_code == 302
+    assert clerk.post(f"/sign/timestamps/{row.pk}/try/").status_code == 302
+    signing_tasks.complete_timestamps.func()
+    found = decisions.advance(decision.pk)
+    assert (found.state, found.timestamp_pending) == (DecisionState.ARCHIVED, False)
+    assert validate(blobs.path_of(found.sealed_sha256)).level == "B-LTA"
+    row.refresh_from_db()
+    assert row.result_sha256 == found.sealed_sha256
+    assert not row.trouble
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_an_older_version_left_pending_joins_the_queue(
+    cast: Cast, item: AgendaItem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vote(cast, item, "for")
+    decision = prepare(cast, item)
+    decisions.advance(decision.pk)
+    monkeypatch.setattr(settings, "TSA_URL", "http://127.0.0.1:9/")
+    sign(cast)
+    decisions.advance(decision.pk)
+    PendingTimestamp.objects.all().delete()
+    with clock.starting_at(clock.now() + tasks.RETRY_CEILING):
+        tasks.tick()
+        tasks.advance_decision.func(decision.pk)
+    assert PendingTimestamp.objects.get().sha256 == Decision.objects.get().sealed_sha256
 
 
 @pytest.mark.django_db(transaction=True)
