@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from ecabinet.common import clock
 from ecabinet.common.errors import DomainError
 from signing.enums import SIGNABLE_STATES
 from signing.models import Certificate, PendingTimestamp, SigningRequest
+from signing.renewal import Alarm
 
 
 def waiting_for(user: User) -> QuerySet[SigningRequest]:
@@ -50,3 +52,8 @@ def waiting_timestamp(subject: str) -> PendingTimestamp | None:
 def alarming_timestamps() -> int:
     """How many signed files wait too long for their timestamp, or have a certificate that ends soon."""
     return PendingTimestamp.objects.alarming(clock.now()).count()
+
+
+def algorithm_alarms() -> tuple[Alarm, ...]:
+    """Methods that lose trust, as the site's setting tells."""
+    return tuple(Alarm.parse(each) for each in settings.ALGORITHM_ALARMS)

@@ -30,7 +30,7 @@ def anchors(folder: Path | None = None) -> list[x509.Certificate]:
     folder = folder or Path(settings.TRUST_DIR)
     files = sorted(folder.iterdir()) if folder.is_dir() else []
     found = [each for path in files if path.is_file() for each in read_certificates(path)]
-    return [*found, demo_authority().root_asn1] if settings.DEMO else found
+    return [*found, *demo_authority().roots_asn1] if settings.DEMO else found
 
 
 def timestamper() -> TimeStamper | None:

@@ -31,6 +31,7 @@ JOBS = (
     Job("search.tasks.tick", 0.5),
     Job("ecabinet.ledger.tasks.tick", 1),
     Job("archive.tasks.tick", 1),
+    Job("archive.tasks.renew", 60),
     Job("signing.tasks.tick", 5),
     Job("signing.tasks.alarm", 60),
     Job("meetings.tasks.tick", 2),

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from archive.queries import renewals
 from ecabinet.accounts.models import User
 from ecabinet.common import clock
 from frontend.views.meetings import signed_in
@@ -31,7 +32,7 @@ def timestamps(request: HttpRequest) -> HttpResponse:
     _allowed(request)
     alarming = set(PendingTimestamp.objects.alarming(clock.now()).values_list("pk", flat=True))
     rows = [Row(row, row.pk in alarming) for row in PendingTimestamp.objects.waiting()]
-    return render(request, "frontend/timestamps.html", {"rows": rows})
+    return render(request, "frontend/timestamps.html", {"rows": rows, "renewals": renewals()})
 
 
 @require_POST

@@ -163,7 +163,7 @@ def _answer(request: HttpRequest, path: Path, record: Record | None) -> Answer:
     sealed = queries.by_sha256(digest) or record or queries.original_of(path, digest)
     visible = sealed if sealed and _may_see(request, sealed) else None
     original = _original(sealed, visible) if sealed else None
-    proof = sealed.proof if sealed and sealed.sha256 == digest else ""
+    proof = queries.proof_of(sealed, digest) if sealed else ""
     trust = Trust([parse_vkey(ledger.vkey())])
     result = verify_file(path, proof=proof, trust=trust, original=original)
     reasons = [Reason(SIGNS[finding.mark], finding) for finding in findings.findings(result)]
@@ -181,7 +181,8 @@ def _answer(request: HttpRequest, path: Path, record: Record | None) -> Answer:
 
 def _original(sealed: Record, visible: Record | None) -> Original:
     """What the archive keeps; pages are compared only for those who may see them."""
-    return Original(sealed.reference, sealed.sha256, blobs.path_of(sealed.sha256) if visible else None)
+    path = blobs.path_of(sealed.sha256) if visible else None
+    return Original(sealed.reference, sealed.sha256, path, queries.renewals_of(sealed))
 
 
 def _other_paper(record: Record | None, sealed: Record | None) -> tuple[Reason, ...]:

@@ -36,6 +36,7 @@ from signing.enums import Trouble
 from signing.loop import run
 from signing.pades.deferred import DIGEST, INVISIBLE
 from signing.pades.tokens import TokenRefusedError
+from signing.renewal import Stamp
 
 BEFORE = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
 # What may stand in the way of the last timestamp; ``trouble_of`` names it.
@@ -89,6 +90,35 @@ def first_end(path: Path) -> datetime | None:
     with path.open("rb") as handle:
         signatures = PdfFileReader(handle).embedded_signatures
         return min((each.signer_cert.not_valid_after for each in signatures), default=None)
+
+
+def last_stamp(path: Path) -> Stamp | None:
+    """The document timestamp the file ends with; None when it has none or something follows it."""
+    with path.open("rb") as handle:
+        signatures = PdfFileReader(handle).embedded_signatures
+        last = signatures[-1] if signatures else None
+        if last is None or last.sig_object.get("/Type") != "/DocTimeStamp":
+            return None
+        if sum(int(each) for each in list(last.byte_range)[-2:]) != path.stat().st_size:
+            return None
+        return _stamp(last)
+
+
+def _stamp(signature: EmbeddedPdfSignature) -> Stamp:
+    info = signature.signer_info
+    facts = signature.signed_data["encap_content_info"]["content"].parsed
+    mechanism = info["signature_algorithm"]
+    certificate = signature.signer_cert
+    methods = {
+        facts["message_imprint"]["hash_algorithm"]["algorithm"].native,
+        info["digest_algorithm"]["algorithm"].native,
+        mechanism.signature_algo,
+        mechanism["algorithm"].native,
+        f"{certificate.public_key.algorithm}{certificate.public_key.bit_size}",
+        *([certificate.signature_algo, certificate.hash_algo] if certificate.hash_algo else []),
+    }
+    ends = certificate.not_valid_after
+    return Stamp(facts["gen_time"].native, ends, frozenset(str(each).lower() for each in methods))
 
 
 async def _extend(path: Path, timestamper: TimeStamper | None, chosen: Chosen, digest: str) -> None:
