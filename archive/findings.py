@@ -62,6 +62,8 @@ def summary(result: Verification) -> str:
 
 
 def _as_sealed(result: Verification) -> str:
+    if result.original and result.original.appendix:
+        return _("This file belongs to %(reference)s, not one character different.")
     if result.renewed:
         return _("This file is %(reference)s as it was sealed, with renewed timestamps.")
     return _("This file is %(reference)s as it was sealed, not one character different.")
@@ -77,6 +79,11 @@ def findings(result: Verification) -> list[Finding]:
 
 def _original(result: Verification) -> Iterator[Finding]:
     if result.original is None:
+        return
+    if result.original.appendix:
+        text = _("It is an appendix of %(reference)s: the signed document names this very file.")
+        detail = _("“%(title)s”, by its fingerprint (SHA-256).") % {"title": result.original.appendix}
+        yield Finding(Mark.GOOD, text % {"reference": result.reference}, detail)
         return
     if result.original.sha256 == result.sha256:
         text = _("It is the file the archive keeps, byte for byte.")

@@ -131,7 +131,7 @@ class RecordFile(models.Model):
     role = models.CharField(max_length=40)
     title = models.CharField(max_length=300, blank=True)
     media_type = models.CharField(max_length=100)
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveBigIntegerField()
 
     class Meta:

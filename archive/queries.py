@@ -8,14 +8,14 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import translation
 
+from archive.appendices import listed_in
 from archive.codes import as_typed
 from archive.compare import printed_codes
-from archive.enums import RecordKind
+from archive.enums import FileRole, RecordKind
 from archive.evidence import revision_digests
-from archive.models import Record, RecordVersion
+from archive.models import Record, RecordFile, RecordVersion
 from ecabinet.common import blobs, clock
 from ecabinet.common.pdftext import page_texts
 from search.rules.documents import IndexDocument
@@ -75,7 +75,17 @@ def _kind_in_words(kind: str) -> str:
 
 def by_sha256(sha256: str) -> Record | None:
     """The record whose main file, or its renewal, is exactly this one."""
-    return Record.objects.filter(Q(sha256=sha256) | Q(versions__sha256=sha256)).first()
+    exact = Record.objects.filter(sha256=sha256).first()
+    return exact or Record.objects.filter(versions__sha256=sha256).first()
+
+
+def appendix_of(sha256: str) -> tuple[Record, str] | None:
+    """(the record, the title) where this file is an appendix that the record's signed file itself names."""
+    for row in RecordFile.objects.filter(sha256=sha256, role=FileRole.APPENDIX).select_related("record"):
+        for each in listed_in(blobs.path_of(row.record.sha256)):
+            if each.sha256 == sha256:
+                return row.record, each.title
+    return None
 
 
 def proof_of(record: Record, sha256: str) -> str:

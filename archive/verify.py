@@ -26,6 +26,7 @@ class Original:
     reference: str
     sha256: str
     path: Path | None = None
+    appendix: str = ""  # its title, where the file is named by its digest in the signed one of this number
     renewals: tuple[str, ...] = ()  # digests of the versions with renewed archive timestamps
 
 

@@ -7,7 +7,7 @@ harmless, a step that fails leaves the decision where it was and says why in ``t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -25,6 +25,7 @@ from ecabinet.ledger.actions import record
 from exchange.actions import take_number
 from exchange.rules import notation
 from meetings import tasks
+from meetings.actions.appendices import Appendix, attach
 from meetings.enums import DecisionState, DecisionType, MembershipRole
 from meetings.models import AgendaItem, ConsentAdoption, Decision, Meeting
 from meetings.permissions import can_run_desk
@@ -47,6 +48,7 @@ def prepare(
     abstract_en: str = "",
     recipients: str = "",
     public: bool = False,
+    appendices: Sequence[Appendix] = (),
 ) -> Decision:
     """Reserve number and date for an adopted item and start its way to the record.
 
@@ -73,6 +75,7 @@ def prepare(
         recipients=recipients.strip(),
         public=public,
     )
+    attach(decision, appendices)
     transaction.on_commit(lambda: tasks.advance_decision.enqueue(decision.pk))
     return decision
 

@@ -145,7 +145,7 @@ def test_a_renewal_is_another_version_with_its_own_entry(record: Record) -> None
 def test_the_original_the_renewal_and_their_proofs_go_together(record: Record) -> None:
     version = renewed_once(record)
     original, file = blobs.path_of(record.sha256), blobs.path_of(version.sha256)
-    kept = Original(record.reference, record.sha256, original, queries.renewals_of(record))
+    kept = Original(record.reference, record.sha256, original, renewals=queries.renewals_of(record))
     expected = {
         (file, version.proof): LedgerState.PROVED,
         (file, record.proof): LedgerState.RENEWED,
@@ -176,7 +176,7 @@ def test_what_is_no_mere_renewal_is_changed(record: Record, signers: Signers) ->
         path.write_bytes(data)
         result = verify_file(path, proof=record.proof, trust=_trust())
         assert result.verdict == Verdict.CHANGED
-        kept = Original(record.reference, record.sha256, None, queries.renewals_of(record))
+        kept = Original(record.reference, record.sha256, renewals=queries.renewals_of(record))
         assert verify_file(path, trust=_trust(), original=kept).verdict == Verdict.CHANGED
 
 

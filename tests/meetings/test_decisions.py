@@ -6,14 +6,20 @@ import subprocess
 from datetime import timedelta
 from pathlib import Path
 
+import pikepdf
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import translation
 
+from archive import findings
+from archive.appendices import listed_in
 from archive.models import Record
+from archive.rules import Verdict as Checked
 from ecabinet.common import blobs, clock
 from ecabinet.common.errors import Denied, DomainError, WrongState
+from ecabinet.common.pdftext import page_texts
 from exchange.models import Registration
 from meetings import tasks
 from meetings.actions import decisions, distribution, live
@@ -281,6 +287,53 @@ def test_the_clerk_prepares_and_watches_on_screen(cast: Cast, item: AgendaItem) 
     assert browser.get(f"/decisions/{decision.pk}/file").status_code == 404
     decisions.advance(decision.pk)
     assert browser.get(f"/decisions/{decision.pk}/file").headers["Content-Type"] == "application/pdf"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_appendices_are_bound_by_their_hashes(cast: Cast, item: AgendaItem, tmp_path: Path) -> None:
+    vote(cast, item, "for")
+    browser: Client = casting.client(cast.clerk)
+    words = {"type": "NQ", "abstract": "Về nước", "content": CONTENT}
+    first, second = _paper(tmp_path, "Danh mục dự án"), _paper(tmp_path, "Kế hoạch vốn")
+    wrong = SimpleUploadedFile("Bảng.pdf", b"no PDF", "application/pdf")
+    refused = browser.post(f"/items/{item.pk}/decision/", {**words, "appendices": [_sent(first), wrong]})
+    assert refused.status_code == 422
+    assert not Decision.objects.exists()
+    twice = browser.post(f"/items/{item.pk}/decision/", {**words, "appendices": [_sent(first)] * 2})
+    assert twice.status_code == 422
+    sent = {**words, "appendices": [_sent(first), _sent(second)]}
+    assert browser.post(f"/items/{item.pk}/decision/", sent).status_code == 302
+    decision = decisions.advance(Decision.objects.get().pk)
+    sign(cast)
+    archived = decisions.advance(decision.pk)
+    assert archived.record is not None
+    digest = blobs.put_file(first)[0]
+    listed = listed_in(blobs.path_of(archived.sealed_sha256))
+    assert [(each.number, each.title) for each in listed] == [(1, "Danh mục dự án"), (2, "Kế hoạch vốn")]
+    assert listed[0].sha256 == digest
+    text = " ".join(page_texts(blobs.path_of(archived.sealed_sha256)))
+    assert digest in "".join(text.split())
+    kept = archived.record.files.filter(role="appendix").values_list("path", "sha256")
+    assert list(kept)[0] == ("data/appendices/01-Danh-muc-du-an.pdf", digest)
+    for data, verdict in ((first.read_bytes(), "genuine"), (first.read_bytes() + b"%", "unknown")):
+        upload = SimpleUploadedFile("a.pdf", data, "application/pdf")
+        page = Client().post("/verify/", {"file": upload}).content.decode()
+        with translation.override(settings.LANGUAGE_CODE):
+            assert findings.answer(Checked(verdict)) in page
+    assert validate(blobs.path_of(archived.sealed_sha256)).verdict == Verdict.GENUINE
+
+
+def _paper(folder: Path, title: str) -> Path:
+    path = folder / f"{title}.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(595, 842))
+        pdf.docinfo["/Title"] = title
+        pdf.save(path)
+    return path
+
+
+def _sent(path: Path) -> SimpleUploadedFile:
+    return SimpleUploadedFile(path.name, path.read_bytes(), "application/pdf")
 
 
 @pytest.mark.django_db(transaction=True)
