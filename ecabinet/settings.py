@@ -16,6 +16,7 @@ from ecabinet.common.env import (
     Misconfigured,
     env_bool,
     env_choice,
+    env_dated,
     env_days,
     env_int,
     env_list,
@@ -314,7 +315,7 @@ TSA_TIMEOUT = env_int("ECABINET_TSA_TIMEOUT", 10)
 TSA_CLOCK_TOLERANCE = env_int("ECABINET_TSA_CLOCK_TOLERANCE", 300)
 # Hashes and signature methods that lose trust, and when: sha256=2035-01-01,rsa2048=2029-01-01. Archive
 # timestamps made by them are renewed within the year before.
-ALGORITHM_ALARMS = env_list("ECABINET_ALGORITHM_ALARMS")
+ALGORITHM_ALARMS = env_dated("ECABINET_ALGORITHM_ALARMS")
 # A signed file without its last timestamp is reported after so many hours, or so many days before a
 # certificate in it ends.
 TIMESTAMP_ALARM_HOURS = env_int("ECABINET_TIMESTAMP_ALARM_HOURS", 24)

@@ -314,7 +314,7 @@ def test_appendices_are_bound_by_their_hashes(cast: Cast, item: AgendaItem, tmp_
     text = " ".join(page_texts(blobs.path_of(archived.sealed_sha256)))
     assert digest in "".join(text.split())
     kept = archived.record.files.filter(role="appendix").values_list("path", "sha256")
-    assert list(kept)[0] == ("data/appendices/01-Danh-muc-du-an.pdf", digest)
+    assert next(iter(kept)) == ("data/appendices/01-Danh-muc-du-an.pdf", digest)
     for data, verdict in ((first.read_bytes(), "genuine"), (first.read_bytes() + b"%", "unknown")):
         upload = SimpleUploadedFile("a.pdf", data, "application/pdf")
         page = Client().post("/verify/", {"file": upload}).content.decode()
