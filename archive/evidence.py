@@ -14,6 +14,7 @@ from ecabinet.common.blobs import CHUNK
 from ecabinet.ledger.rules import notes, proofs
 
 END_OF_FILE = b"%%EOF"
+DEPOSITED, RENEWED = "record.deposited", "record.renewed"  # acts of the ledger
 LINE_ENDS = (b"", b"\r\n", b"\n", b"\r")
 
 
@@ -59,7 +60,7 @@ def _checked(
     head = proof.verify(verifiers)
     entry = _entry(proof.entry)
     outside = _compare(head, [notes.open_checkpoint(note, verifiers) for note in checkpoints])
-    state = LedgerState.PROVED if entry["digest"] == digest else LedgerState.OTHER_FILE
+    state = LedgerState.PROVED if digest in _proved(entry) else LedgerState.OTHER_FILE
     if outside == "conflicts":
         state = LedgerState.BAD
     return LedgerEvidence(state, "", proof.index, head.size, head.origin, entry, outside)
@@ -70,9 +71,17 @@ def _entry(body: bytes) -> dict[str, Any]:
         entry = json.loads(body)
     except ValueError:
         raise notes.NoteError("the entry cannot be read") from None
-    if not isinstance(entry, dict) or entry.get("act") != "record.deposited" or not entry.get("digest"):
+    if not isinstance(entry, dict) or entry.get("act") not in (DEPOSITED, RENEWED) or not entry.get("digest"):
         raise notes.NoteError("the entry is not that of a deposit")
     return entry
+
+
+def _proved(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the entry is about; that of a renewal names the original and the version before it too."""
+    details = entry.get("details")
+    if entry["act"] != RENEWED or not isinstance(details, dict):
+        return (str(entry["digest"]),)
+    return (str(entry["digest"]), str(details.get("original", "")), str(details.get("before", "")))
 
 
 def _compare(head: notes.Head, outside: Sequence[notes.Head]) -> str:

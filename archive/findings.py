@@ -49,7 +49,7 @@ def summary(result: Verification) -> str:
     number = {"reference": result.reference}
     if result.verdict == Verdict.GENUINE:
         if result.reference:
-            return _("This file is %(reference)s as it was sealed, not one character different.") % number
+            return _as_sealed(result) % number
         return _("Nothing in this file was changed since it was signed.")
     if result.verdict == Verdict.CHANGED:
         if result.reference:
@@ -59,6 +59,14 @@ def summary(result: Verification) -> str:
     if result.ledger.state == LedgerState.BAD:
         return _("The proof that came with the file does not hold. Ask for the proof again.")
     return _("There is not enough to go by. That does not make it a forgery: it may be a scan of a paper.")
+
+
+def _as_sealed(result: Verification) -> str:
+    if result.original and result.original.appendix:
+        return _("This file belongs to %(reference)s, not one character different.")
+    if result.renewed:
+        return _("This file is %(reference)s as it was sealed, with renewed timestamps.")
+    return _("This file is %(reference)s as it was sealed, not one character different.")
 
 
 def findings(result: Verification) -> list[Finding]:
@@ -72,9 +80,18 @@ def findings(result: Verification) -> list[Finding]:
 def _original(result: Verification) -> Iterator[Finding]:
     if result.original is None:
         return
+    if result.original.appendix:
+        text = _("It is an appendix of %(reference)s: the signed document names this very file.")
+        detail = _("“%(title)s”, by its fingerprint (SHA-256).") % {"title": result.original.appendix}
+        yield Finding(Mark.GOOD, text % {"reference": result.reference}, detail)
+        return
     if result.original.sha256 == result.sha256:
         text = _("It is the file the archive keeps, byte for byte.")
         yield Finding(Mark.GOOD, text)
+        return
+    if result.renewed:
+        text = _("It is the original of the archive with renewed timestamps.")
+        yield Finding(Mark.GOOD, text, _("Nothing but timestamps and their proof was added behind it."))
         return
     yield Finding(Mark.BAD, _("It differs from the original in the archive."), _difference(result))
 
@@ -160,6 +177,12 @@ def _ledger(result: Verification) -> Iterator[Finding]:
         yield Finding(
             Mark.GOOD,
             _("It stands in the ledger."),
+            _("Entry %(index)s of %(size)s, under a head signed by the ledger.") % place,
+        )
+    elif ledger.state == LedgerState.RENEWED:
+        yield Finding(
+            Mark.GOOD,
+            _("The original it begins with stands in the ledger; only renewed timestamps follow."),
             _("Entry %(index)s of %(size)s, under a head signed by the ledger.") % place,
         )
     elif ledger.state == LedgerState.OTHER_FILE:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from archive.codes import grouped
@@ -96,6 +100,11 @@ class Record(models.Model):
         return str(RecordKind(self.kind).label) if self.kind in RecordKind.values else self.kind
 
     @property
+    def newest(self) -> RecordVersion | None:
+        """Its last renewal; None while the original proves itself."""
+        return self.versions.filter(superseded=False, number__gt=0).first()
+
+    @property
     def file_name(self) -> str:
         """A name for the main file that every file system takes: ``36-NQ-CP.pdf``."""
         return f"{safe_name(self.reference)}.pdf"
@@ -122,7 +131,7 @@ class RecordFile(models.Model):
     role = models.CharField(max_length=40)
     title = models.CharField(max_length=300, blank=True)
     media_type = models.CharField(max_length=100)
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveBigIntegerField()
 
     class Meta:
@@ -140,3 +149,65 @@ class RecordFile(models.Model):
     @property
     def display_role(self) -> str:
         return str(FileRole(self.role).label) if self.role in FileRole.values else self.role
+
+
+class VersionQuerySet(models.QuerySet["RecordVersion"]):
+    def waiting_for_proof(self) -> VersionQuerySet:
+        return self.filter(proof="", ledger_entry__index__isnull=False)
+
+    def newest(self) -> VersionQuerySet:
+        """The last version of every record: the one that proves it today."""
+        return self.filter(superseded=False)
+
+    def due(self, moment: datetime, methods: Collection[str] = ()) -> VersionQuerySet:
+        """Newest versions whose timestamp must be renewed; ``methods`` have lost trust."""
+        listed = [Q(methods__contains=f" {method} ") for method in methods]
+        fallen = reduce(or_, listed, Q(due_at__lte=moment))
+        return self.newest().filter(fallen, due_at__isnull=False)
+
+
+class RecordVersion(models.Model):
+    """The main file of a record as it is proved: number 0 is the sealed original, the others are it with
+    renewed archive timestamps behind, each beginning with the one before.
+
+    ``superseded`` has one door: ``archive.actions.renewals``.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64, unique=True)
+    size = models.PositiveBigIntegerField()
+    made_at = models.DateTimeField()
+    # Of its last timestamp; empty for a file that has none and is never renewed.
+    stamped_at = models.DateTimeField(null=True)
+    certificate_ends = models.DateTimeField(null=True)
+    methods = models.CharField(max_length=400, blank=True)  # " ecdsa sha256 ": blanks on both sides
+    due_at = models.DateTimeField(null=True, db_index=True)
+    cause = models.CharField(max_length=20, blank=True)  # why it is due then, a signing.renewal.Cause
+    superseded = models.BooleanField(default=False)
+    ledger_entry = models.OneToOneField(LedgerEntry, null=True, on_delete=models.PROTECT, related_name="+")
+    proof = models.TextField(blank=True)  # of a renewal; the original's stands in the record
+    # Of the attempts to renew it.
+    attempts = models.PositiveIntegerField(default=0)
+    next_try = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=20, blank=True)  # a signing.enums.Trouble
+    last_error = models.CharField(max_length=400, blank=True)
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("record_id", "number")
+        constraints = (
+            models.UniqueConstraint(fields=("record", "number"), name="record_version_number_once"),
+            models.UniqueConstraint(
+                fields=("record",), condition=Q(superseded=False), name="record_version_newest_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(number=0, ledger_entry__isnull=True)
+                | Q(number__gt=0, ledger_entry__isnull=False),
+                name="record_version_renewal_in_ledger",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.record} v{self.number}"

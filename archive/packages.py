@@ -15,7 +15,7 @@ from typing import IO
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from archive.models import Record, RecordFile
+from archive.models import Record, RecordFile, RecordVersion
 from archive.premis import premis_xml
 from archive.rules import safe_name
 from ecabinet.common import blobs
@@ -23,11 +23,13 @@ from ecabinet.common.errors import DomainError, WrongState
 from ecabinet.ledger import queries as ledger
 from ecabinet.ledger.rules.proofs import parse_proof
 
+RENEWED = "renewed"  # folder of the original with its renewed archive timestamps
 KEPT_FOR = 24 * 3600  # seconds a built package stays for the next one who asks
 README = """\
 This package is a record of the archive, in the BagIt form (RFC 8493).
 
 data/                  the signed original and the files that belong to it
+data/renewed/          the original with renewed archive timestamps behind it, once there are any
 metadata/premis.xml    what happened to them (PREMIS 3)
 ledger/entry.json      the ledger entry of the deposit, its exact bytes
 ledger/*.tlog-proof    proof that the entry stands in the ledger (c2sp.org/tlog-proof)
@@ -50,11 +52,13 @@ class Payload:
 
 
 def payloads(record: Record) -> list[Payload]:
-    """The record's files, the signed original first."""
+    """The record's files: the signed original, with its renewed archive timestamps, then the others."""
     main = blobs.path_of(record.sha256)
+    newest = record.newest
     rows: Iterator[RecordFile] = iter(record.files.order_by("path"))
     return [
         Payload(f"data/{record.file_name}", record.sha256, main.stat().st_size),
+        *([Payload(f"data/{RENEWED}/{record.file_name}", newest.sha256, newest.size)] if newest else []),
         *(Payload(row.path, row.sha256, row.size, row.media_type) for row in rows),
     ]
 
@@ -69,7 +73,7 @@ def build_bag(record: Record) -> Path:
         message = _("The ledger has not sealed this record yet. Try again in a minute.")
         raise WrongState("not_sequenced", message)
     folder = _folder()
-    target = folder / f"{record.sha256}-{sha256(record.proof.encode()).hexdigest()[:16]}.zip"
+    target = folder / f"{record.sha256}-{sha256(_state(record).encode()).hexdigest()[:16]}.zip"
     if not target.exists():
         with NamedTemporaryFile(dir=folder, prefix=".building-", delete=False) as building:
             temporary = Path(building.name)
@@ -79,6 +83,12 @@ def build_bag(record: Record) -> Path:
             finally:
                 temporary.unlink(missing_ok=True)
     return target
+
+
+def _state(record: Record) -> str:
+    """What decides the bytes of the package beside the record itself."""
+    newest = record.newest
+    return record.proof + (newest.sha256 + newest.proof if newest else "")
 
 
 def clear_old() -> None:
@@ -131,7 +141,8 @@ def _copy(file: Payload, member: IO[bytes]) -> None:
 
 
 def _tags(record: Record, files: list[Payload]) -> dict[str, bytes]:
-    proof = parse_proof(record.proof)
+    proof, newest = parse_proof(record.proof), record.newest
+    renewed = f"ledger/{RENEWED}/{record.file_name}.tlog-proof"
     return {
         "bagit.txt": b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
         "bag-info.txt": _bag_info(record, files),
@@ -140,6 +151,7 @@ def _tags(record: Record, files: list[Payload]) -> dict[str, bytes]:
         "metadata/premis.xml": premis_xml(record, files),
         "ledger/entry.json": proof.entry,
         f"ledger/{record.file_name}.tlog-proof": record.proof.encode(),
+        **({renewed: newest.proof.encode()} if newest and newest.proof else {}),
         "ledger/checkpoint": proof.checkpoint.encode(),
         "ledger/vkey": f"{ledger.vkey()}\n".encode(),
         "manifest-sha256.txt": _manifest((file.path, file.sha256) for file in files),
@@ -163,6 +175,12 @@ def _bag_info(record: Record, files: list[Payload]) -> bytes:
     return "".join(f"{name}: {' '.join(value.split())}\n" for name, value in lines.items()).encode()
 
 
+def _version(row: RecordVersion) -> dict[str, object]:
+    """Each version begins with the one before, so the newest file holds them all."""
+    at = row.stamped_at.isoformat() if row.stamped_at else ""
+    return {"number": row.number, "sha256": row.sha256, "size": row.size, "timestamp": at}
+
+
 def _record_json(record: Record) -> bytes:
     facts = {
         "reference": record.reference,
@@ -178,5 +196,6 @@ def _record_json(record: Record) -> bytes:
         "verify_code": record.verify_code,
         "retention_until": record.retention_until,
         "deposited_at": record.deposited_at.isoformat(),
+        "renewals": [_version(row) for row in record.versions.filter(number__gt=0)],
     }
     return json.dumps(facts, ensure_ascii=False, indent=2).encode() + b"\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 from xml.etree import ElementTree as ET
 
@@ -32,11 +32,10 @@ def premis_xml(record: Record, files: Sequence[File]) -> bytes:
     root = ET.Element(_name("premis"), {"version": "3.0"})
     for file in files:
         _object(root, file)
-    for number, event in enumerate([*record.events, _deposit(record)], 1):
+    events = [*record.events, _deposit(record), *_renewals(record)]
+    for number, event in enumerate(events, 1):
         _event(root, number, event, files[0])
-    for agent in dict.fromkeys(
-        event["agent"] for event in [*record.events, _deposit(record)] if event["agent"]
-    ):
+    for agent in dict.fromkeys(event["agent"] for event in events if event["agent"]):
         _agent(root, agent)
     ET.indent(root)
     return bytes(ET.tostring(root, encoding="UTF-8", xml_declaration=True)) + b"\n"
@@ -49,6 +48,17 @@ def _deposit(record: Record) -> dict[str, str]:
         "detail": f"ledger entry {record.ledger_entry.index}",
         "agent": record.agency_name,
     }
+
+
+def _renewals(record: Record) -> Iterator[dict[str, str]]:
+    for row in record.versions.filter(number__gt=0).order_by("number"):
+        detail = f"archive timestamp {row.number}, SHA-256 {row.sha256}"
+        yield {
+            "type": "digital signature generation",
+            "at": row.made_at.isoformat(),
+            "detail": detail,
+            "agent": record.agency_name,
+        }
 
 
 def _object(root: ET.Element, file: File) -> None:

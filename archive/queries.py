@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.utils import translation
 
+from archive.appendices import listed_in
 from archive.codes import as_typed
 from archive.compare import printed_codes
-from archive.enums import RecordKind
+from archive.enums import FileRole, RecordKind
 from archive.evidence import revision_digests
-from archive.models import Record
-from ecabinet.common import blobs
+from archive.models import Record, RecordFile, RecordVersion
+from ecabinet.common import blobs, clock
 from ecabinet.common.pdftext import page_texts
 from search.rules.documents import IndexDocument
+from signing.queries import algorithm_alarms
+from signing.renewal import YEAR, fallen
 
 SEARCH_SOURCE = "records"
+
+
+def fallen_methods(moment: datetime) -> list[str]:
+    """Methods the site's setting has written off, so that what they prove must be renewed now."""
+    listed = algorithm_alarms()
+    return sorted(fallen([alarm.method for alarm in listed], listed, moment))
 
 
 def visible_ids(ids: Collection[int], tokens: Collection[str]) -> set[int]:
@@ -63,8 +74,48 @@ def _kind_in_words(kind: str) -> str:
 
 
 def by_sha256(sha256: str) -> Record | None:
-    """The record whose main file is exactly this one."""
-    return Record.objects.filter(sha256=sha256).first()
+    """The record whose main file, or its renewal, is exactly this one."""
+    exact = Record.objects.filter(sha256=sha256).first()
+    return exact or Record.objects.filter(versions__sha256=sha256).first()
+
+
+def appendix_of(sha256: str) -> tuple[Record, str] | None:
+    """(the record, the title) where this file is an appendix that the record's signed file itself names."""
+    for row in RecordFile.objects.filter(sha256=sha256, role=FileRole.APPENDIX).select_related("record"):
+        for each in listed_in(blobs.path_of(row.record.sha256)):
+            if each.sha256 == sha256:
+                return row.record, each.title
+    return None
+
+
+def proof_of(record: Record, sha256: str) -> str:
+    """The ledger's proof of this version of the record; empty when there is none (yet)."""
+    if sha256 == record.sha256:
+        return record.proof
+    version = record.versions.filter(sha256=sha256).first()
+    return version.proof if version else ""
+
+
+def renewals_of(record: Record) -> tuple[str, ...]:
+    """Digests of the versions with renewed archive timestamps, oldest first."""
+    rows = record.versions.filter(number__gt=0).order_by("number")
+    return tuple(rows.values_list("sha256", flat=True))
+
+
+@dataclass(frozen=True)
+class Renewals:
+    """Archive timestamps: due now, made in the last year, and due ones whose last attempt failed."""
+
+    due: int
+    made: int
+    failed: int
+
+
+def renewals() -> Renewals:
+    now = clock.now()
+    due = RecordVersion.objects.due(now, fallen_methods(now))
+    made = RecordVersion.objects.filter(number__gt=0, made_at__gt=now - YEAR)
+    return Renewals(due.count(), made.count(), due.exclude(trouble="").count())
 
 
 def by_code(code: str) -> Record | None:

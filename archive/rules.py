@@ -79,6 +79,7 @@ class LedgerState(StrEnum):
 
     NONE = "none"  # no proof at hand
     PROVED = "proved"  # the proof is good and is that of this very file
+    RENEWED = "renewed"  # the proof is that of this file's beginning; only archive timestamps follow it
     OTHER_FILE = "other_file"  # the proof is good and is that of a file with another content
     BAD = "bad"  # the proof does not hold
     NO_KEY = "no_key"  # nothing to check the proof with
@@ -96,6 +97,6 @@ def judge(signed: str, ledger: LedgerState, *, is_original: bool | None) -> Verd
         return Verdict.CHANGED
     if ledger == LedgerState.BAD:
         return Verdict.UNKNOWN
-    if signed == Verdict.GENUINE or ledger == LedgerState.PROVED or is_original:
+    if signed == Verdict.GENUINE or ledger in (LedgerState.PROVED, LedgerState.RENEWED) or is_original:
         return Verdict.GENUINE
     return Verdict.UNKNOWN

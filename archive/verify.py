@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,12 @@ from asn1crypto import x509
 
 from archive import compare
 from archive.evidence import LedgerEvidence, file_digest, read_evidence, revision_digests
-from archive.rules import Verdict, judge
+from archive.rules import LedgerState, Verdict, judge
 from ecabinet.ledger.rules.notes import Verifier
 from signing.validation import validate
+from signing.validation.renewed import only_timestamps_follow
 from signing.validation.report import ValidationReport
+from signing.validation.report import Verdict as Signed
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class Original:
     reference: str
     sha256: str
     path: Path | None = None
+    appendix: str = ""  # its title, where the file is named by its digest in the signed one of this number
+    renewals: tuple[str, ...] = ()  # digests of the versions with renewed archive timestamps
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class Verification:
     ledger: LedgerEvidence
     original: Original | None = None
     added: int = 0  # bytes that follow the unchanged original
+    renewed: bool = False  # nothing but archive timestamps follows the unchanged original
     changed_pages: tuple[int, ...] = ()
     same_pages: int = 0
 
@@ -53,6 +58,7 @@ class Verification:
             "sha256": self.sha256,
             "size": self.size,
             "added_bytes": self.added,
+            "renewed": self.renewed,
             "changed_pages": list(self.changed_pages),
             "signatures": self.report.as_data(),
             "ledger": {
@@ -88,9 +94,14 @@ def verify_file(
     report = validate(path, trust=trust.certificates)
     evidence = read_evidence(digest, proof, trust.verifiers, trust.checkpoints)
     expected = original.sha256 if original else evidence.digest
-    is_original = original.sha256 == digest if original else None
     differs = bool(expected) and expected != digest
-    pages = compare.pages(original.path, path) if differs and original and original.path else None
+    renewed = differs and _is_renewal(path, expected, report)
+    if renewed and evidence.state == LedgerState.OTHER_FILE:
+        evidence = replace(evidence, state=LedgerState.RENEWED)
+    kept = renewed or (original is not None and digest in (original.sha256, *original.renewals))
+    is_original = kept if original else None
+    changed = differs and not kept
+    pages = compare.pages(original.path, path) if changed and original and original.path else None
     return Verification(
         verdict=judge(report.verdict, evidence.state, is_original=is_original),
         sha256=digest,
@@ -98,10 +109,19 @@ def verify_file(
         report=report,
         ledger=evidence,
         original=original,
-        added=_added(path, expected) if differs else 0,
+        added=_added(path, expected) if changed else 0,
+        renewed=renewed or (kept and original is not None and digest != original.sha256),
         changed_pages=pages.changed if pages else (),
         same_pages=pages.same if pages else 0,
     )
+
+
+def _is_renewal(path: Path, original: str, report: ValidationReport) -> bool:
+    """The file begins with the original and is genuine, and only archive timestamps were put behind it."""
+    if report.verdict != Signed.GENUINE:
+        return False
+    length = revision_digests(path).get(original, 0)
+    return length > 0 and only_timestamps_follow(path, length)
 
 
 def _added(path: Path, original: str) -> int:

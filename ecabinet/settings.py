@@ -18,6 +18,7 @@ from ecabinet.common.env import (
     Misconfigured,
     env_bool,
     env_choice,
+    env_dated,
     env_days,
     env_int,
     env_list,
@@ -320,6 +321,15 @@ TRUST_DIR = Path(env_str("ECABINET_TRUST_DIR", str(DATA_DIR / "trust")))
 # The time-stamping authority (RFC 3161); the demo has its own. Seconds until it counts as away.
 TSA_URL = env_str("ECABINET_TSA_URL")
 TSA_TIMEOUT = env_int("ECABINET_TSA_TIMEOUT", 10)
+# Seconds the time in a timestamp may differ from this machine's clock.
+TSA_CLOCK_TOLERANCE = env_int("ECABINET_TSA_CLOCK_TOLERANCE", 300)
+# Hashes and signature methods that lose trust, and when: sha256=2035-01-01,rsa2048=2029-01-01. Archive
+# timestamps made by them are renewed within the year before.
+ALGORITHM_ALARMS = env_dated("ECABINET_ALGORITHM_ALARMS")
+# A signed file without its last timestamp is reported after so many hours, or so many days before a
+# certificate in it ends.
+TIMESTAMP_ALARM_HOURS = env_int("ECABINET_TIMESTAMP_ALARM_HOURS", 24)
+TIMESTAMP_ALARM_DAYS = env_int("ECABINET_TIMESTAMP_ALARM_DAYS", 30)
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

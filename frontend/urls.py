@@ -36,6 +36,7 @@ from frontend.views.roll_call import roll_call
 from frontend.views.search import search, search_csv
 from frontend.views.styleguide import styleguide
 from frontend.views.taking_part import attend, pull, recuse, take_part_again
+from frontend.views.timestamps import timestamps, try_now
 from frontend.views.today import today
 from frontend.views.verify import trust_bundle, verify, verify_code
 from frontend.views.written import (
@@ -96,6 +97,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign/confirm/", tray.confirm, name="tray-confirm"),
     path("sign/sessions/<int:pk>/", tray.session, name="tray-session"),
     path("sign/sessions/<int:pk>/confirm/", tray.sign, name="tray-sign"),
+    path("sign/timestamps/", timestamps, name="timestamps"),
+    path("sign/timestamps/<int:pk>/try/", try_now, name="timestamps-try"),
     path("sign/<int:pk>/", tray.read, name="tray-read"),
     path("sign/<int:pk>/file", tray.file, name="tray-file"),
     path("sign/<int:pk>/signatures/", tray.signatures, name="tray-signatures"),

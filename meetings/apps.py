@@ -18,4 +18,6 @@ class MeetingsConfig(AppConfig):
         register_source(tokens_of)
         completions.register(decisions.KIND, decisions.person_signed, decisions.person_returned)
         completions.register(minutes.KIND, minutes_way.person_signed, minutes_way.person_returned)
+        completions.register_timestamped(decisions.KIND, decisions.timestamped)
+        completions.register_timestamped(minutes.KIND, minutes_way.timestamped)
         roles.register_source(roles_from_memberships)

@@ -15,12 +15,14 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from archive.appendices import APPENDICES, OUTCOME_NAME
+from archive.enums import FileRole
 from archive.rules import EventSpec, FileSpec, safe_name
 from ecabinet.common import blobs, clock
 from ecabinet.common.canonical import canonical_json
 from ecabinet.common.pdf import Attachment, render
 from meetings.enums import DecisionType
-from meetings.models import Decision, DistributionItem, ItemPoll, LiveEvent, RollCall
+from meetings.models import Decision, DecisionAppendix, DistributionItem, ItemPoll, LiveEvent, RollCall
 from meetings.queries.polls import closed_polls, superseded
 from meetings.rules import Block, abstract_under, decision_blocks
 from signing.prepare import add_signature_field
@@ -28,7 +30,6 @@ from voting import queries as polls
 from voting.models import Poll
 
 SIGNATURE_PLACE = "signature"
-OUTCOME_NAME = "outcome.json"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class DecisionPage:
     recipients: tuple[str, ...]
     sealed_at: str  # ISO 8601 with the site's offset
     verify_url: str
+    appendices: tuple[DecisionAppendix, ...]
     verify_code: str  # the same as a code to scan, as a data URI
 
 
@@ -82,6 +84,7 @@ def page_of(decision: Decision) -> DecisionPage:
         recipients=tuple(line.strip() for line in decision.recipients.splitlines() if line.strip()),
         sealed_at=local_iso(clock.now()),
         verify_url=address,
+        appendices=tuple(decision.appendices.all()),
         verify_code=code_picture(address),
     )
 
@@ -101,6 +104,10 @@ def outcome_json(decision: Decision) -> bytes:
             "verify_code": decision.verify_code,
             "poll": {"text_sha256": poll.text_sha256, "verdict": poll.verdict} if poll else None,
             "adopted_without_discussion": _adoption(decision),
+            APPENDICES: [
+                {"number": each.number, "title": each.title, "pages": each.pages, "sha256": each.sha256}
+                for each in decision.appendices.all()
+            ],
         }
     )
 
@@ -112,7 +119,7 @@ def _adoption(decision: Decision) -> dict[str, str] | None:
 
 def outcome_files(decision: Decision) -> list[FileSpec]:
     """What is put away beside the signed file: papers, ballots and verdict, the item's events."""
-    return [*_papers(decision), *_vote(decision), event_log(decision.item.meeting_id)]
+    return [*_appendices(decision), *_papers(decision), *_vote(decision), event_log(decision.item.meeting_id)]
 
 
 def outcome_events(decision: Decision) -> list[EventSpec]:
@@ -124,6 +131,12 @@ def outcome_events(decision: Decision) -> list[EventSpec]:
         EventSpec("digital signature generation", signed, decision.signer_title, decision.signer.full_name),
         EventSpec("digital signature generation", sealed, "organisation seal, B-LTA", agency),
     ]
+
+
+def _appendices(decision: Decision) -> Iterator[FileSpec]:
+    for each in decision.appendices.all():
+        path = f"data/appendices/{each.number:02d}-{safe_name(each.title)[:80]}.pdf"
+        yield FileSpec(path, FileRole.APPENDIX, each.sha256, title=each.title)
 
 
 def _papers(decision: Decision) -> Iterator[FileSpec]:

@@ -20,7 +20,14 @@ class Returned(Protocol):
         ...
 
 
+class Timestamped(Protocol):
+    def __call__(self, *, subject: str, before: str, sha256: str) -> None:
+        """The waiting file ``before`` is complete as ``sha256``. Runs in the transaction that says so."""
+        ...
+
+
 _completions: dict[str, Completion] = {}
+_timestamped: dict[str, Timestamped] = {}
 _returns: dict[str, Returned] = {}
 
 
@@ -41,3 +48,14 @@ def give_back(kind: str, *, subject: str, reason: str) -> None:
     returned = _returns.get(kind)
     if returned is not None:
         returned(subject=subject, reason=reason)
+
+
+def register_timestamped(kind: str, done: Timestamped) -> None:
+    """Who is told when a file of this kind that waited for its timestamp has it."""
+    _timestamped[kind] = done
+
+
+def timestamped(kind: str, *, subject: str, before: str, sha256: str) -> None:
+    done = _timestamped.get(kind)
+    if done is not None:
+        done(subject=subject, before=before, sha256=sha256)

@@ -64,3 +64,67 @@ class Level(models.TextChoices):
     T = "B-T", "B-T"
     LT = "B-LT", "B-LT"
     LTA = "B-LTA", "B-LTA"
+
+
+class Trouble(models.TextChoices):
+    """Why a file is still without its last timestamp; each label says what to do."""
+
+    NO_TSA = "no_tsa", _("No time-stamping authority is named. Set ECABINET_TSA_URL.")
+    TSA_AWAY = (
+        "tsa_away",
+        _("The time-stamping authority does not answer. It is asked again by itself; nothing is lost."),
+    )
+    TSA_REFUSES = (
+        "tsa_refuses",
+        _("The time-stamping authority refuses to stamp. Ask whoever runs it."),
+    )
+    TSA_WRONG = (
+        "tsa_wrong",
+        _("The timestamp that came is not the one that was asked for. It was refused; check the authority."),
+    )
+    TSA_UNTRUSTED = (
+        "tsa_untrusted",
+        _("The timestamp comes from an authority this site does not trust. It was refused."),
+    )
+    TSA_CLOCK = (
+        "tsa_clock",
+        _("The time in the timestamp is far from this site's clock. Check the clock, then the authority."),
+    )
+    REVOKED = (
+        "revoked",
+        _("A certificate was revoked before a timestamp proved the signature. Have it signed anew."),
+    )
+    EXPIRED = (
+        "expired",
+        _("A certificate ended before a timestamp proved the signature. Have it signed anew."),
+    )
+    NO_ANSWER = (
+        "no_answer",
+        _("The authority gives no usable answer whether a certificate was revoked. It is asked again."),
+    )
+    NO_CHAIN = (
+        "no_chain",
+        _("A certificate leads to no authority this site trusts. Put the authority's certificate in place."),
+    )
+    WEAK = (
+        "weak",
+        _("The time-stamping authority signs by a method that is not trusted any more. Name another one."),
+    )
+    BROKEN = (
+        "broken",
+        _("The file does not take a timestamp. Tell the system administrator."),
+    )
+
+
+# The authority itself is at fault: the next file would fare no better.
+TSA_TROUBLES = frozenset(
+    {
+        Trouble.NO_TSA,
+        Trouble.TSA_AWAY,
+        Trouble.TSA_REFUSES,
+        Trouble.TSA_WRONG,
+        Trouble.TSA_UNTRUSTED,
+        Trouble.TSA_CLOCK,
+        Trouble.WEAK,
+    }
+)

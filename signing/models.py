@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from asn1crypto import pem, x509
 from django.conf import settings
@@ -18,6 +18,7 @@ from signing.enums import (
     Level,
     RequestState,
     SessionState,
+    Trouble,
     Urgency,
 )
 
@@ -218,3 +219,57 @@ class SessionEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session_id}/{self.place}"
+
+
+class PendingTimestampQuerySet(models.QuerySet["PendingTimestamp"]):
+    def waiting(self) -> PendingTimestampQuerySet:
+        return self.filter(done_at=None)
+
+    def alarming(self, moment: datetime) -> PendingTimestampQuerySet:
+        """Those that wait too long, or whose certificates end soon."""
+        late = moment - timedelta(hours=settings.TIMESTAMP_ALARM_HOURS)
+        ending = moment + timedelta(days=settings.TIMESTAMP_ALARM_DAYS)
+        return self.waiting().filter(Q(since__lte=late) | Q(certificates_end__lte=ending))
+
+
+class PendingTimestamp(models.Model):
+    """A signed file below B-LTA: whose it is, what stands in the way, when it is tried again.
+
+    ``done_at`` and ``result_sha256`` have one door: ``signing.actions.timestamps``.
+    """
+
+    kind = models.CharField(max_length=40)  # names who is told, e.g. decision
+    subject = models.CharField(max_length=120)  # e.g. decision:12
+    reference = models.CharField(_("Number"), max_length=60, blank=True)
+    sha256 = models.CharField(max_length=64, unique=True)
+    since = models.DateTimeField(_("Since"))
+    attempts = models.PositiveIntegerField(_("Attempts"), default=0)
+    next_try = models.DateTimeField(_("Next attempt"), db_index=True)
+    trouble = models.CharField(max_length=20, blank=True)  # a Trouble
+    last_error = models.CharField(max_length=400, blank=True)  # in English, for experts
+    certificates_end = models.DateTimeField(null=True)  # the first of the signers' certificates to end
+    alarmed_at = models.DateTimeField(null=True)  # when administrators were last told
+    done_at = models.DateTimeField(null=True)
+    result_sha256 = models.CharField(max_length=64, blank=True)
+
+    objects = PendingTimestampQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pending timestamp")
+        verbose_name_plural = _("pending timestamps")
+        ordering = ("since", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True, result_sha256="")
+                | (Q(done_at__isnull=False) & ~Q(result_sha256="")),
+                name="pending_timestamp_done_with_result",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.reference or self.subject
+
+    @property
+    def why(self) -> str:
+        """What stands in the way and what to do, in the language of the screen."""
+        return str(Trouble(self.trouble).label) if self.trouble in Trouble.values else ""

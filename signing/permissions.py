@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ecabinet.accounts.models import User
+from django.db.models import Q, QuerySet
+
+from ecabinet.accounts.enums import Duty
+from ecabinet.accounts.models import Appointment, User
+from ecabinet.common.clock import today
 from signing.enums import CertificateStatus
 from signing.models import Certificate, SigningRequest
 
@@ -30,3 +34,18 @@ def may_still_sign(certificate: Certificate, user: User, on: datetime) -> bool:
     return (
         in_force and certificate.not_before <= on < certificate.not_after and can_sign_with(user, certificate)
     )
+
+
+def administrators() -> QuerySet[User]:
+    """System administrators in office today."""
+    return _holding((Duty.ADMINISTRATOR,))
+
+
+def can_see_timestamps(user: User) -> bool:
+    """Which documents wait for their last timestamp (numbers only): secretariat and administrators."""
+    return _holding((Duty.ADMINISTRATOR, Duty.SECRETARIAT)).filter(pk=user.pk).exists()
+
+
+def _holding(duties: tuple[Duty, ...]) -> QuerySet[User]:
+    held = Appointment.objects.in_force(today()).filter(position__duty__in=duties)
+    return User.objects.filter(Q(is_superuser=True) | Q(pk__in=held.values("user")), is_active=True)

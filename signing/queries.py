@@ -16,7 +16,15 @@ from ecabinet.common import clock
 from ecabinet.common.errors import DomainError
 from signing.custody import digest_of
 from signing.enums import RUNNING_STATES, SIGNABLE_STATES, EntryState, RequestState, SessionState
-from signing.models import Certificate, Preparation, SessionEntry, SigningRequest, SigningSession
+from signing.models import (
+    Certificate,
+    PendingTimestamp,
+    Preparation,
+    SessionEntry,
+    SigningRequest,
+    SigningSession,
+)
+from signing.renewal import Alarm
 
 
 def waiting_for(user: User) -> QuerySet[SigningRequest]:
@@ -112,3 +120,18 @@ def unprepared() -> QuerySet[SigningRequest]:
         state=RequestState.WAITING,
     )  # fmt: skip
     return waiting.order_by("-urgency", "id")
+
+
+def waiting_timestamp(subject: str) -> PendingTimestamp | None:
+    """Why the newest sealed file of this subject has no last timestamp yet."""
+    return PendingTimestamp.objects.waiting().filter(subject=subject).last()
+
+
+def alarming_timestamps() -> int:
+    """How many signed files wait too long for their timestamp, or have a certificate that ends soon."""
+    return PendingTimestamp.objects.alarming(clock.now()).count()
+
+
+def algorithm_alarms() -> tuple[Alarm, ...]:
+    """Methods that lose trust, as the site's setting tells."""
+    return tuple(Alarm.parse(each) for each in settings.ALGORITHM_ALARMS)

@@ -8,7 +8,9 @@ from django_tasks import task
 from django_tasks.base import Task, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from ecabinet.common import clock
 from signing.enums import SessionState
+from signing.models import PendingTimestamp
 from signing.queries import due_sessions, unprepared
 
 QUEUE = "signing"
@@ -38,7 +40,7 @@ def prepare_waiting() -> None:
     preparations.prepare_waiting()
 
 
-def tick() -> None:
+def take_up() -> None:
     """Take up sessions whose job was lost, and prepare what is new in the trays."""
     for session in due_sessions():
         job = prepare_session if session.state == SessionState.PREPARING else finish_session
@@ -63,3 +65,24 @@ def _once(job: Task[Any, Any], *arguments: int) -> None:
     )
     if not alike.exists():
         job.enqueue(*arguments)
+
+
+@task()
+def complete_timestamps() -> None:
+    """Work off the queue of waiting timestamps."""
+    from signing.actions import timestamps
+
+    timestamps.work_off()
+
+
+def tick() -> None:
+    """Have due timestamps tried. The job asks other machines and may wait for them; the ticker may not."""
+    if PendingTimestamp.objects.waiting().filter(next_try__lte=clock.now()).exists():
+        _once(complete_timestamps)
+
+
+def alarm() -> None:
+    """Tell administrators of timestamps that do not come."""
+    from signing.actions import alarms
+
+    alarms.raise_alarm()

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from asn1crypto import pem, x509
 from cryptography import x509 as pyca_x509
 from django.conf import settings
 from pyhanko.sign.timestamps import TimeStamper
-from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
 from pyhanko_certvalidator import ValidationContext
 
 from ecabinet.common import clock
 from signing.authority import demo_authority
+from signing.pades.tokens import CheckedTimeStamper, HTTPSource
 
 
 def read_certificates(path: Path) -> list[x509.Certificate]:
@@ -29,13 +30,20 @@ def anchors(folder: Path | None = None) -> list[x509.Certificate]:
     folder = folder or Path(settings.TRUST_DIR)
     files = sorted(folder.iterdir()) if folder.is_dir() else []
     found = [each for path in files if path.is_file() for each in read_certificates(path)]
-    return [*found, demo_authority().root_asn1] if settings.DEMO else found
+    return [*found, *demo_authority().roots_asn1] if settings.DEMO else found
 
 
 def timestamper() -> TimeStamper | None:
-    """The site's time-stamping authority, the demo's own in demo mode, or none."""
+    """The site's time-stamping authority, the demo's own in demo mode, or none; its tokens are checked."""
+    source = _time_source()
+    if source is None:
+        return None
+    return CheckedTimeStamper(source, anchors(), timedelta(seconds=settings.TSA_CLOCK_TOLERANCE))
+
+
+def _time_source() -> TimeStamper | None:
     if settings.TSA_URL:
-        return RequestsHTTPTimeStamper(settings.TSA_URL, timeout=settings.TSA_TIMEOUT)
+        return HTTPSource(settings.TSA_URL, settings.TSA_TIMEOUT)
     return demo_authority().timestamper if settings.DEMO else None
 
 

@@ -77,6 +77,19 @@ def env_days(name: str, default: str) -> list[str]:
     return days
 
 
+def env_dated(name: str) -> list[str]:
+    """Names with the day from which something holds for them, parted by commas: ``sha256=2035-01-01``."""
+    found = env_list(name)
+    for each in found:
+        what, _equals, day = each.partition("=")
+        try:
+            date.fromisoformat(day.strip() if what.strip() else "")
+        except ValueError:
+            words = gettext_noop("{name}: “{value}” is no name with a day. Write it like sha256=2035-01-01.")
+            raise Misconfigured(words, name=name, value=each) from None
+    return found
+
+
 def env_secret(name: str, default: str = "") -> str:
     """The value of NAME, or the content of the file NAME_FILE points to; both set is an error."""
     path = env_str(f"{name}_FILE")

@@ -23,6 +23,7 @@ LABELS = {
     "mail": pgettext_lazy("a part of the site", "mail"),
     "trust": gettext_lazy("trusted authorities"),
     "time stamps": gettext_lazy("time stamps"),
+    "waiting timestamps": gettext_lazy("waiting timestamps"),
     "database": gettext_lazy("database"),
     "storage": gettext_lazy("storage"),
     "redis": gettext_lazy("Redis"),
@@ -58,7 +59,7 @@ REMEDIES = {
 def examine() -> list[Finding]:
     """Every check, the ones of the machine first."""
     own = [checked(part, check) for part, check in OWN_CHECKS.items()]
-    return own + health.findings()
+    return own + health.warnings() + health.findings()
 
 
 def advice(finding: Finding) -> str:

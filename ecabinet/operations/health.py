@@ -15,10 +15,12 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ecabinet.common import clock
 from ecabinet.operations.models import Heartbeat
 from search import queries as search_queries
+from signing.queries import alarming_timestamps
 
 STALE_AFTER = timedelta(seconds=15)
 
@@ -92,6 +94,23 @@ def _alive(part: str) -> str:
     return ""
 
 
+def warnings() -> list[Finding]:
+    """What needs a person soon and stops nobody now: it makes no part "not ready"."""
+    found = [checked(part, check) for part, check in WARNINGS.items()]
+    return [finding for finding in found if not finding.ready]
+
+
+def waiting_timestamps() -> str:
+    count = alarming_timestamps()
+    words = ngettext(
+        "%(n)d signed document still has no timestamp; see %(url)s.",
+        "%(n)d signed documents still have no timestamp; see %(url)s.",
+        count,
+    )
+    return words % {"n": count, "url": f"{settings.BASE_URL}/sign/timestamps/"} if count else ""
+
+
+WARNINGS: dict[str, Callable[[], str]] = {"waiting timestamps": waiting_timestamps}
 CHECKS: dict[str, Callable[[], str]] = {
     "database": database,
     "storage": storage,

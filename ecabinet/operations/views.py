@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, JsonResponse
 
-from ecabinet.operations.health import findings
+from ecabinet.operations.health import findings, warnings
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -13,5 +13,6 @@ def healthz(request: HttpRequest) -> JsonResponse:
         "ready": not waiting,
         "not_ready": waiting,
         "parts": {finding.part: finding.words for finding in found},
+        "warnings": {finding.part: finding.words for finding in warnings()},
     }
     return JsonResponse(body, status=503 if waiting else 200, json_dumps_params={"ensure_ascii": False})

@@ -18,6 +18,8 @@ from meetings.minutes_facts import minutes_facts
 from meetings.minutes_text import ItemText, MinutesText, minutes_text
 from meetings.models import AgendaItem, Meeting, Minutes, MinutesComment
 from meetings.permissions import can_chair, can_prepare, can_run_desk, membership_of
+from signing.models import PendingTimestamp
+from signing.queries import waiting_timestamp
 
 # A week to read and remark on minutes, unless the secretariat names another day.
 DEFAULT_TIME = timedelta(days=7)
@@ -61,6 +63,13 @@ class MinutesView:
     may_assign: bool
     approval_items: tuple[AgendaItem, ...]
     until: date
+
+    @property
+    def waiting(self) -> PendingTimestamp | None:
+        """Why sealed minutes are without their last timestamp."""
+        if self.minutes is None or not self.minutes.timestamp_pending:
+            return None
+        return waiting_timestamp(f"minutes:{self.minutes.pk}")
 
     @property
     def is_open(self) -> bool:

@@ -32,7 +32,8 @@ from meetings.models.scope import mandates
 from meetings.queries.minutes import to_remark_on
 from meetings.queries.written import Deputised, out_of, told_as_deputy, waiting_for_answer
 from signing.enums import Urgency
-from signing.queries import waiting_for
+from signing.permissions import can_see_timestamps
+from signing.queries import alarming_timestamps, waiting_for
 from voting.enums import Entitlement, PollMode, PollState
 from voting.models import Ballot, Elector
 
@@ -105,6 +106,7 @@ class Today:
     tasks: tuple[Assignment, ...]  # of the own agency, or to be answered by the secretariat
     sits: bool  # in a body
     keeps_archive: bool
+    timestamp_alarms: int  # for secretariat and administrators
 
     @property
     def is_clear(self) -> bool:
@@ -152,6 +154,7 @@ def today_of(user: User) -> Today:
         tasks=tuple(tasks_today(user)),
         sits=sits,
         keeps_archive=keeps,
+        timestamp_alarms=alarming_timestamps() if can_see_timestamps(user) else 0,
     )
 
 

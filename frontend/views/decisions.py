@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +23,7 @@ from frontend.templatetags.bilingual import in_sentence
 from frontend.views.meetings import signed_in
 from frontend.views.positions import readable_item
 from meetings.actions import decisions
+from meetings.actions.appendices import Appendix, take_in
 from meetings.enums import DecisionState, DecisionType
 from meetings.models import AgendaItem, Decision
 from meetings.permissions import can_run_desk
@@ -31,6 +35,7 @@ from meetings.queries.decisions import (
     visible_decisions,
 )
 from signing.models import SigningRequest
+from signing.queries import waiting_timestamp
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "decision": found,
         "steps": steps(found),
+        "waiting": waiting_timestamp(f"decision:{found.pk}") if found.timestamp_pending else None,
         # Also while the signer has it: the page shows the signature as it happens.
         "moving": found.state not in (DecisionState.RETURNED, DecisionState.ARCHIVED),
         "may_revise": found.state == DecisionState.RETURNED and can_run_desk(user, found.item.meeting),
@@ -124,7 +130,8 @@ def _suggested(item: AgendaItem) -> dict[str, object]:
 def _prepared(request: HttpRequest, user: User, item: AgendaItem, form: DecisionForm) -> HttpResponse:
     words = {**form.cleaned_data, "type": DecisionType(form.cleaned_data["type"])}
     try:
-        made = decisions.prepare(actor=user, item=item, **words)
+        taken = [_taken(user, item, each) for each in request.FILES.getlist("appendices")]
+        made = decisions.prepare(actor=user, item=item, appendices=taken, **words)
     except DomainError as refusal:
         form.add_error(None, str(refusal.message))
         context = {
@@ -135,6 +142,15 @@ def _prepared(request: HttpRequest, user: User, item: AgendaItem, form: Decision
         }
         return render(request, "frontend/decision_prepare.html", context, status=refusal.status)
     return redirect("decision", pk=made.pk)
+
+
+def _taken(user: User, item: AgendaItem, upload: UploadedFile[bytes]) -> Appendix:
+    """A posted appendix, on disk for as long as it is examined."""
+    with NamedTemporaryFile(prefix="appendix-", suffix=".pdf") as copy:
+        for piece in upload.chunks():
+            copy.write(piece)
+        copy.flush()
+        return take_in(actor=user, item=item, path=Path(copy.name), filename=upload.name or "")
 
 
 def steps(found: Decision) -> list[Step]:

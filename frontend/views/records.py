@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from archive import facsimile, packages
-from archive.models import Record
+from archive.models import Record, RecordVersion
 from ecabinet.accounts.access import public, refuse_stranger
 from ecabinet.accounts.tokens import tokens_of
 from ecabinet.common.errors import WrongState
@@ -43,16 +43,19 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     opened = Record.objects.opened_to(tokens_of(request.user)).filter(pk=pk).exists()
-    context = {"record": found, "seal": _seal(found), "opened": opened}
+    context = {"record": found, "seal": _seal(found), "opened": opened, "renewed": found.newest}
     return render(request, "frontend/record.html", context)
 
 
 @public
 @require_safe
 def record_file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The signed original, byte for byte."""
+    """The signed file with its newest archive timestamps; ``?original`` byte for byte as deposited."""
     found = visible_record(request, pk)
-    return found if isinstance(found, HttpResponse) else serve_blob(request, found.sha256, found.file_name)
+    if isinstance(found, HttpResponse):
+        return found
+    newest = _renewed(request, found)
+    return serve_blob(request, newest.sha256 if newest else found.sha256, found.file_name)
 
 
 @public
@@ -85,16 +88,18 @@ def record_package(request: HttpRequest, pk: int) -> HttpResponseBase:
 @public
 @require_safe
 def record_proof(request: HttpRequest, pk: int) -> HttpResponse:
-    """The ledger's proof, to be kept beside the file."""
+    """The ledger's proof, to be kept beside the file; ``?original`` as for the file."""
     found = visible_record(request, pk)
     if isinstance(found, HttpResponse):
         return found
-    if not found.proof:
+    newest = _renewed(request, found)
+    proof = newest.proof if newest else found.proof
+    if not proof:
         raise WrongState(
             "not_sequenced", _("The ledger has not sealed this record yet. Try again in a minute.")
         )
     name = f'attachment; filename="{found.file_name}.tlog-proof"'
-    return HttpResponse(found.proof, "text/plain; charset=utf-8", headers={"Content-Disposition": name})
+    return HttpResponse(proof, "text/plain; charset=utf-8", headers={"Content-Disposition": name})
 
 
 @public
@@ -106,6 +111,10 @@ def record_picture(request: HttpRequest, pk: int) -> HttpResponseBase:
         return found
     picture = facsimile.first_page(found).read_bytes()
     return HttpResponse(picture, "image/png", headers={"Cache-Control": "private, max-age=86400"})
+
+
+def _renewed(request: HttpRequest, found: Record) -> RecordVersion | None:
+    return None if "original" in request.GET else found.newest
 
 
 def _seal(found: Record) -> dict[str, object]:

@@ -160,10 +160,11 @@ def _upload(request: HttpRequest) -> UploadedFile[bytes]:
 
 def _answer(request: HttpRequest, path: Path, record: Record | None) -> Answer:
     digest = file_digest(path)
-    sealed = queries.by_sha256(digest) or record or queries.original_of(path, digest)
+    named = queries.appendix_of(digest)
+    sealed = queries.by_sha256(digest) or (None if named else record or queries.original_of(path, digest))
     visible = sealed if sealed and _may_see(request, sealed) else None
-    original = _original(sealed, visible) if sealed else None
-    proof = sealed.proof if sealed and sealed.sha256 == digest else ""
+    original = _original(sealed, visible) if sealed else _as_appendix(named, digest)
+    proof = queries.proof_of(sealed, digest) if sealed else ""
     trust = Trust([parse_vkey(ledger.vkey())])
     result = verify_file(path, proof=proof, trust=trust, original=original)
     reasons = [Reason(SIGNS[finding.mark], finding) for finding in findings.findings(result)]
@@ -175,13 +176,18 @@ def _answer(request: HttpRequest, path: Path, record: Record | None) -> Answer:
         reasons=(*other, *reasons),
         rows=tuple(_evidence(result)),
         record=visible,
-        known=sealed is not None,
+        known=original is not None,
     )
+
+
+def _as_appendix(named: tuple[Record, str] | None, digest: str) -> Original | None:
+    return Original(named[0].reference, digest, appendix=named[1]) if named else None
 
 
 def _original(sealed: Record, visible: Record | None) -> Original:
     """What the archive keeps; pages are compared only for those who may see them."""
-    return Original(sealed.reference, sealed.sha256, blobs.path_of(sealed.sha256) if visible else None)
+    path = blobs.path_of(sealed.sha256) if visible else None
+    return Original(sealed.reference, sealed.sha256, path, renewals=queries.renewals_of(sealed))
 
 
 def _other_paper(record: Record | None, sealed: Record | None) -> tuple[Reason, ...]:

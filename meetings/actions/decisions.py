@@ -7,7 +7,8 @@ harmless, a step that fails leaves the decision where it was and says why in ``t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +25,7 @@ from ecabinet.ledger.actions import record
 from exchange.actions import take_number
 from exchange.rules import notation
 from meetings import tasks
+from meetings.actions.appendices import Appendix, attach
 from meetings.enums import DecisionState, DecisionType, MembershipRole
 from meetings.models import AgendaItem, ConsentAdoption, Decision, Meeting
 from meetings.permissions import can_run_desk
@@ -46,6 +48,7 @@ def prepare(
     abstract_en: str = "",
     recipients: str = "",
     public: bool = False,
+    appendices: Sequence[Appendix] = (),
 ) -> Decision:
     """Reserve number and date for an adopted item and start its way to the record.
 
@@ -72,6 +75,7 @@ def prepare(
         recipients=recipients.strip(),
         public=public,
     )
+    attach(decision, appendices)
     transaction.on_commit(lambda: tasks.advance_decision.enqueue(decision.pk))
     return decision
 
@@ -112,6 +116,9 @@ def advance(decision_id: int) -> Decision:
         decision = Decision.objects.select_related("item__meeting__body__agency", "signer", "poll").get(
             pk=decision_id
         )
+        if decision.timestamp_pending:
+            _await_timestamp(decision)
+            return decision
         step = _STEPS.get(DecisionState(decision.state))
         if step is None:
             return decision
@@ -200,13 +207,32 @@ def _seal(decision: Decision) -> None:
             timestamp_pending=sealed.timestamp_pending,
         ):
             record(actor=None, act="decision.sealed", subject=_subject(decision), digest=sealed.sha256)
+            signing.wait_for_timestamp(signed=sealed, **_waiting(decision))
+
+
+def _waiting(decision: Decision) -> dict[str, str]:
+    return {"kind": KIND, "subject": _subject(decision), "reference": decision.notation}
+
+
+def _await_timestamp(decision: Decision) -> None:
+    """The signing room's turn. Its row is there already, but for what an older version sealed."""
+    signing.wait_for_timestamp(signed=signing.pending(decision.sealed_sha256), **_waiting(decision))
+
+
+def timestamped(*, subject: str, before: str, sha256: str) -> None:
+    """Called by the signing room, in its transaction, when the sealed file has its last timestamp."""
+    waiting = Decision.objects.filter(
+        pk=int(subject.removeprefix(f"{KIND}:")), sealed_sha256=before, timestamp_pending=True
+    )
+    for decision in waiting:
+        if waiting.update(sealed_sha256=sha256, timestamp_pending=False, trouble=""):
+            record(actor=None, act="decision.timestamped", subject=subject, digest=sha256)
+            transaction.on_commit(partial(tasks.advance_decision.enqueue, decision.pk))
 
 
 def _deposit(decision: Decision) -> None:
     from meetings.decision_files import outcome_events, outcome_files
 
-    if decision.timestamp_pending:
-        _complete_timestamp(decision)
     body = decision.item.meeting.body
     files, events = outcome_files(decision), outcome_events(decision)
     with transaction.atomic():
@@ -231,22 +257,6 @@ def _deposit(decision: Decision) -> None:
             acl=_acl(decision, body.pk),
         )
         Decision.objects.filter(pk=decision.pk).update(record=kept)
-
-
-def _complete_timestamp(decision: Decision) -> None:
-    completed = signing.complete_timestamp(actor=None, sha256=decision.sealed_sha256)
-    if completed.timestamp_pending:
-        raise DomainError(
-            "timestamp_pending",
-            _("The timestamp authority does not answer. The decision is safe; it is completed when it does."),
-            503,
-        )
-    decision.sealed_sha256, decision.timestamp_pending = completed.sha256, False
-    with transaction.atomic():
-        Decision.objects.filter(pk=decision.pk).update(
-            sealed_sha256=completed.sha256, timestamp_pending=False, trouble=""
-        )
-        record(actor=None, act="decision.timestamped", subject=_subject(decision), digest=completed.sha256)
 
 
 def _acl(decision: Decision, body_id: int) -> list[str]:

@@ -7,6 +7,7 @@ compare-and-swap; a step that fails leaves the minutes where they were and says 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -34,6 +35,9 @@ def advance(minutes_id: int) -> Minutes:
     """Do every step that waits for nobody; returns the minutes where they now stand."""
     while True:
         minutes = _found(minutes_id)
+        if minutes.timestamp_pending:
+            _await_timestamp(minutes)
+            return minutes
         step = _STEPS.get(MinutesState(minutes.state))
         if step is None:
             return minutes
@@ -110,13 +114,32 @@ def _seal(minutes: Minutes) -> None:
     with transaction.atomic():
         if _moved(minutes, MinutesState.SEALED, timestamp_pending=sealed.timestamp_pending, **fields):
             record(actor=None, act="minutes.sealed", subject=subject_of(minutes), digest=sealed.sha256)
+            signing.wait_for_timestamp(signed=sealed, **_waiting(minutes))
+
+
+def _waiting(minutes: Minutes) -> dict[str, str]:
+    return {"kind": KIND, "subject": subject_of(minutes), "reference": minutes.notation}
+
+
+def _await_timestamp(minutes: Minutes) -> None:
+    """The signing room's turn. Its row is there already, but for what an older version sealed."""
+    signing.wait_for_timestamp(signed=signing.pending(minutes.sealed_sha256), **_waiting(minutes))
+
+
+def timestamped(*, subject: str, before: str, sha256: str) -> None:
+    """Called by the signing room, in its transaction, when the sealed file has its last timestamp."""
+    waiting = Minutes.objects.filter(
+        pk=int(subject.removeprefix(f"{KIND}:")), sealed_sha256=before, timestamp_pending=True
+    )
+    for minutes in waiting:
+        if waiting.update(sealed_sha256=sha256, timestamp_pending=False, trouble=""):
+            record(actor=None, act="minutes.timestamped", subject=subject, digest=sha256)
+            transaction.on_commit(partial(tasks.advance_minutes.enqueue, minutes.pk))
 
 
 def _deposit(minutes: Minutes) -> None:
     from meetings.minutes_files import outcome_events, outcome_files
 
-    if minutes.timestamp_pending:
-        _complete_timestamp(minutes)
     agency = minutes.meeting.body.agency
     title, title_en = minutes_title(minutes.meeting.title, minutes.meeting.title_en)
     files, events = outcome_files(minutes), outcome_events(minutes)
@@ -148,22 +171,6 @@ def _acl(minutes: Minutes) -> list[str]:
     """Who may find the record: only members where an item was for members only."""
     circle = "members" if minutes.meeting.items.filter(restricted=True).exists() else "body"
     return [f"{circle}:{minutes.meeting.body_id}", "role:archivist", "role:auditor"]
-
-
-def _complete_timestamp(minutes: Minutes) -> None:
-    completed = signing.complete_timestamp(actor=None, sha256=minutes.sealed_sha256)
-    if completed.timestamp_pending:
-        raise DomainError(
-            "timestamp_pending",
-            _("The timestamp authority does not answer. The minutes are safe and completed when it does."),
-            503,
-        )
-    minutes.sealed_sha256, minutes.timestamp_pending = completed.sha256, False
-    with transaction.atomic():
-        Minutes.objects.filter(pk=minutes.pk).update(
-            sealed_sha256=completed.sha256, timestamp_pending=False, trouble=""
-        )
-        record(actor=None, act="minutes.timestamped", subject=subject_of(minutes), digest=completed.sha256)
 
 
 def _moved(minutes: Minutes, state: MinutesState, **fields: Any) -> bool:

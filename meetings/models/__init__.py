@@ -1,7 +1,7 @@
 from meetings.models.agenda import AgendaItem, Meeting
 from meetings.models.assignments import Assignment, AssignmentReport, Extension
 from meetings.models.bodies import Body, Membership
-from meetings.models.decisions import Decision
+from meetings.models.decisions import Decision, DecisionAppendix
 from meetings.models.distribution import (
     Distribution,
     DistributionItem,
@@ -34,6 +34,7 @@ __all__ = [
     "ConsentAdoption",
     "ConsentPull",
     "Decision",
+    "DecisionAppendix",
     "Distribution",
     "DistributionItem",
     "DistributionRecipient",

@@ -68,3 +68,29 @@ class Decision(models.Model):
     @property
     def abstract_label(self) -> str:
         return in_language(self.abstract, self.abstract_en)
+
+
+class DecisionAppendix(models.Model):
+    """A separate file that belongs to a decision: its digest stands in the page that is signed.
+
+    Written once, with the decision, by ``meetings.actions.decisions``.
+    """
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="appendices")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()  # bytes
+    pages = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("appendix")
+        verbose_name_plural = _("appendices")
+        ordering = ("number",)
+        constraints = (
+            models.UniqueConstraint(fields=("decision", "number"), name="decision_appendix_number_once"),
+            models.UniqueConstraint(fields=("decision", "sha256"), name="decision_appendix_file_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.title

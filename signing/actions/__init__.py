@@ -2,10 +2,11 @@
 
 from signing.actions.certificates import disable_certificate, issue_demo_certificate, revoke_demo_certificate
 from signing.actions.entries import finish_session
-from signing.actions.files import SignedFile, complete_timestamp, seal_pdf, sign_bytes, sign_pdf
+from signing.actions.files import SignedFile, complete_timestamp, pending, seal_pdf, sign_bytes, sign_pdf
 from signing.actions.preparations import prepare_requests, prepare_waiting
 from signing.actions.requests import look, request_signature, return_unsigned, withdraw
 from signing.actions.sessions import authorise, confirm_session, open_session, prepare_session
+from signing.actions.timestamps import try_now, wait_for_timestamp
 
 __all__ = [
     "SignedFile",
@@ -17,6 +18,7 @@ __all__ = [
     "issue_demo_certificate",
     "look",
     "open_session",
+    "pending",
     "prepare_requests",
     "prepare_session",
     "prepare_waiting",
@@ -26,5 +28,7 @@ __all__ = [
     "seal_pdf",
     "sign_bytes",
     "sign_pdf",
+    "try_now",
+    "wait_for_timestamp",
     "withdraw",
 ]

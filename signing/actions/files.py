@@ -14,10 +14,8 @@ from pathlib import Path
 from asn1crypto import x509
 from django.conf import settings
 from django.utils.translation import gettext as _
-from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import ExternalSigner
 from pyhanko.sign.timestamps import TimeStamper
-from pyhanko_certvalidator.errors import ValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from ecabinet.accounts.models import User
@@ -26,7 +24,7 @@ from ecabinet.common.errors import Denied, WrongState
 from signing import custody, trust
 from signing.custody import Authorisation, Entry
 from signing.custody.proof import require_by
-from signing.enums import CertificateStatus, Level
+from signing.enums import CertificateStatus, Level, Trouble
 from signing.loop import run
 from signing.models import Certificate
 from signing.pades import deferred, longterm
@@ -46,6 +44,8 @@ class SignedFile:
     size: int
     level: Level
     timestamp_pending: bool
+    trouble: Trouble | None = None  # why it is pending; ``detail`` for experts, in English
+    detail: str = ""
 
 
 def person_field(name: str, *, location: str = "") -> SignatureField:
@@ -100,17 +100,22 @@ def complete_timestamp(*, actor: User | None, sha256: str) -> SignedFile:
     return _completed(sha256, Level.B)
 
 
+def pending(sha256: str) -> SignedFile:
+    """A stored file that is known to wait for its last timestamp."""
+    return SignedFile(sha256, blobs.path_of(sha256).stat().st_size, Level.B, timestamp_pending=True)
+
+
 def _completed(sha256: str, level: Level) -> SignedFile:
     timestamper = trust.timestamper()
     with working_copy(sha256) as path:
+        size = path.stat().st_size
         try:
-            if timestamper is None:
-                raise OSError("no time-stamping authority is configured")
             longterm.seal_for_decades(path, timestamper)
             return stored(path, Level.LTA, pending=False)
-        except (OSError, ValidationError, SigningError) as error:
-            logger.warning("long-term data for %s are still to come: %s", sha256, error)
-    return SignedFile(sha256, blobs.path_of(sha256).stat().st_size, level, timestamp_pending=True)
+        except longterm.FAILURES as error:
+            trouble, detail = longterm.trouble_of(error), " ".join(f"{type(error).__name__}: {error}".split())
+            logger.warning("long-term data for %s are still to come: %s", sha256, detail)
+    return SignedFile(sha256, size, level, timestamp_pending=True, trouble=trouble, detail=detail[:400])
 
 
 def sign_bytes(*, certificate: Certificate, data: bytes) -> bytes:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 from asn1crypto import x509 as asn1_x509
@@ -27,6 +27,7 @@ from signing.authority.identities import AUTHORITY, Identity
 from signing.authority.timestamps import DemoTimeStamper
 
 FRESH = timedelta(days=7)
+SERVICE_YEARS = 15  # of the time-stamping and OCSP certificates
 
 
 class DemoAuthority:
@@ -34,21 +35,49 @@ class DemoAuthority:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.root = self._made("root")
-        self._responder = self._made("ocsp")
-        self._tsa = self._made("tsa")
+        for service in ("root", "ocsp", "tsa"):
+            self._made(service)
+        self._read()
 
-    @cached_property
+    def _read(self) -> None:
+        """What the folder holds, oldest first; the newest of each is used for new work."""
+        self.roots = self._series("root")
+        self._responders, self._stampers = self._series("ocsp"), self._series("tsa")
+        self.timestamper = DemoTimeStamper(self._stampers[-1])
+
+    @property
+    def root(self) -> Identity:
+        """The newest root; the older ones stay trusted."""
+        return self.roots[-1]
+
+    @property
+    def roots_asn1(self) -> list[asn1_x509.Certificate]:
+        ders = [each.certificate.public_bytes(Encoding.DER) for each in self.roots]
+        return [asn1_x509.Certificate.load(der) for der in ders]
+
+    @property
     def root_asn1(self) -> asn1_x509.Certificate:
-        return asn1_x509.Certificate.load(self.root.certificate.public_bytes(Encoding.DER))
-
-    @cached_property
-    def timestamper(self) -> DemoTimeStamper:
-        return DemoTimeStamper(self._tsa)
+        return self.roots_asn1[-1]
 
     @property
     def tsa_certificate(self) -> x509.Certificate:
-        return self._tsa.certificate
+        return self._stampers[-1].certificate
+
+    def roll(self) -> None:
+        """New keys for time-stamping and OCSP, under a new root where the present one would end too soon.
+
+        Old roots stay trust anchors, old responders answer for what their root issued. Other processes
+        see it when they start again.
+        """
+        moment = clock.now() - timedelta(minutes=5)
+        ends = moment + timedelta(days=365 * SERVICE_YEARS)
+        with self._locked():
+            if self.root.certificate.not_valid_after_utc <= ends:
+                self._save("root", identities.make_root(moment, number=len(self.roots) + 1))
+            self._read()
+            for service in ("ocsp", "tsa"):
+                self._save(service, self._make_service(service, moment))
+            self._read()
 
     def issue_signer(
         self,
@@ -66,7 +95,10 @@ class DemoAuthority:
         )
 
     def issued(self, certificate: x509.Certificate) -> bool:
-        return certificate.issuer == self.root.certificate.subject
+        return any(certificate.issuer == each.certificate.subject for each in self.roots)
+
+    def _issuer(self, certificate: x509.Certificate) -> Identity:
+        return next(each for each in self.roots if each.certificate.subject == certificate.issuer)
 
     def revoke(self, serial: int, moment: datetime) -> None:
         """From ``moment`` on the certificate is revoked; a second call changes nothing."""
@@ -77,12 +109,13 @@ class DemoAuthority:
 
     def ocsp_response(self, certificate: x509.Certificate) -> bytes:
         """A fresh DER reply about one certificate of this authority."""
+        issuer = self._issuer(certificate)
         revoked_at = self._revoked().get(f"{certificate.serial_number}")
         moment = clock.now().astimezone(UTC).replace(microsecond=0, tzinfo=None)
         since = datetime.fromisoformat(revoked_at).replace(tzinfo=None) if revoked_at else None
         builder = ocsp.OCSPResponseBuilder().add_response(
             cert=certificate,
-            issuer=self.root.certificate,
+            issuer=issuer.certificate,
             algorithm=hashes.SHA256(),
             cert_status=ocsp.OCSPCertStatus.REVOKED if since else ocsp.OCSPCertStatus.GOOD,
             this_update=moment,
@@ -90,7 +123,8 @@ class DemoAuthority:
             revocation_time=since,
             revocation_reason=x509.ReasonFlags.unspecified if since else None,
         )
-        responder = self._responder
+        appointed = [r for r in self._responders if r.certificate.issuer == issuer.certificate.subject]
+        responder = appointed[-1]
         builder = builder.responder_id(ocsp.OCSPResponderEncoding.HASH, responder.certificate)
         builder = builder.certificates([responder.certificate])
         return builder.sign(responder.key, hashes.SHA256()).public_bytes(Encoding.DER)
@@ -112,30 +146,36 @@ class DemoAuthority:
         content: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
         return content
 
-    def _made(self, name: str) -> Identity:
-        """Loaded, or made once even when two processes start together."""
+    def _made(self, name: str) -> None:
+        """Made once, even when two processes start together."""
         with self._locked():
-            try:
-                return identities.load(self.folder, name)
-            except FileNotFoundError:
-                identity = self._make(name)
-                identities.save(identity, self.folder, name)
-                return identity
+            if not self._series(name):
+                # Demo meetings lie in the past, and so do their signatures.
+                moment = clock.now() - timedelta(days=800)
+                made = identities.make_root(moment) if name == "root" else self._make_service(name, moment)
+                self._save(name, made)
 
-    def _make(self, name: str) -> Identity:
-        # Demo meetings lie in the past, and so do their signatures.
-        moment = clock.now() - timedelta(days=800)
-        if name == "root":
-            return identities.make_root(moment)
-        key = identities.new_key()
+    def _series(self, name: str) -> list[Identity]:
+        """``root``, ``root-2``, … as far as they were made."""
+        found: list[Identity] = []
+        while (self.folder / f"{_numbered(name, len(found))}.crt").exists():
+            found.append(identities.load(self.folder, _numbered(name, len(found))))
+        return found
+
+    def _save(self, name: str, identity: Identity) -> None:
+        identities.save(identity, self.folder, _numbered(name, len(self._series(name))))
+
+    def _make_service(self, name: str, moment: datetime) -> Identity:
+        key, root = identities.new_key(), self._series("root")[-1]
         service = {"ocsp": "OCSP responder", "tsa": "time-stamping"}[name]
         extensions = {
             "ocsp": identities.responder_extensions,
             "tsa": identities.timestamping_extensions,
         }[name]()
         subject = identities.subject_name(f"{AUTHORITY}: {service}", organisation=AUTHORITY)
-        public, root = key.public_key(), self.root
-        certificate = identities.issue(root, subject, public, moment, years=15, extensions=extensions)
+        certificate = identities.issue(
+            root, subject, key.public_key(), moment, years=SERVICE_YEARS, extensions=extensions
+        )
         return Identity(key, certificate)
 
     @contextmanager
@@ -144,6 +184,10 @@ class DemoAuthority:
         with (self.folder / ".lock").open("w") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
+
+
+def _numbered(name: str, place: int) -> str:
+    return f"{name}-{place + 1}" if place else name
 
 
 @lru_cache(maxsize=4)

@@ -38,10 +38,11 @@ def subject_name(common_name: str, *, title: str = "", organisation: str = "") -
     return x509.Name([x509.NameAttribute(oid, value[:64]) for oid, value in parts if value])
 
 
-def make_root(moment: datetime, *, years: int = 30) -> Identity:
-    """The authority itself: it signs certificates and revocation lists."""
+def make_root(moment: datetime, *, years: int = 30, number: int = 1) -> Identity:
+    """The authority itself: it signs certificates and revocation lists. Later ones bear their ``number``."""
     key = new_key()
-    name = subject_name(f"{AUTHORITY}: root", organisation=AUTHORITY)
+    ordinal = f" {number}" if number > 1 else ""
+    name = subject_name(f"{AUTHORITY}: root{ordinal}", organisation=AUTHORITY)
     builder = _builder(name, name, key.public_key(), moment, timedelta(days=365 * years))
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
     builder = builder.add_extension(_usage(key_cert_sign=True, crl_sign=True), critical=True)

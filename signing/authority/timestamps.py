@@ -17,6 +17,13 @@ from ecabinet.common import clock
 from signing.authority.identities import Identity
 
 
+def _time(moment: datetime) -> cms.Time:
+    """Two figures for the year until 2049, four from then on (RFC 5652 §11.3)."""
+    if moment.year < 2050:
+        return cms.Time({"utc_time": core.UTCTime(moment)})
+    return cms.Time({"generalized_time": core.GeneralizedTime(moment)})
+
+
 class DemoTimeStamper(DummyTimeStamper):
     """pyHanko's in-process authority, signing with ECDSA and naming its certificate by SHA-256."""
 
@@ -41,7 +48,7 @@ class DemoTimeStamper(DummyTimeStamper):
         attributes = cms.CMSAttributes(
             [
                 simple_cms_attribute("content_type", "tst_info"),
-                simple_cms_attribute("signing_time", cms.Time({"utc_time": core.UTCTime(dt)})),
+                simple_cms_attribute("signing_time", _time(dt)),
                 simple_cms_attribute("signing_certificate_v2", as_signing_certificate_v2(self.tsa_cert)),
                 simple_cms_attribute("message_digest", digest.finalize()),
             ]

@@ -229,6 +229,8 @@ PORTAL = (
     _some("sign/confirm/", "/sign/confirm/", (400,) * 5, method="post"),
     _some("sign/sessions/<int:pk>/", "/sign/sessions/9/", (404,) * 5),
     _some("sign/sessions/<int:pk>/confirm/", "/sign/sessions/9/confirm/", (404,) * 5, method="post"),
+    _some("sign/timestamps/", "/sign/timestamps/", PREPARER),
+    _some("sign/timestamps/<int:pk>/try/", "/sign/timestamps/9/try/", (404,) * 5, method="post"),
     _some("sign/<int:pk>/", "/sign/{request}/", (404, 404, 200, 200, 404)),
     _some("sign/<int:pk>/file", "/sign/{request}/file", (404, 404, 200, 200, 404)),
     _some("sign/<int:pk>/signatures/", "/sign/{request}/signatures/", (404, 404, 200, 200, 404)),

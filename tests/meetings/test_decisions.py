@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
+import pikepdf
 import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 
+from archive import findings
+from archive.appendices import listed_in
 from archive.models import Record
+from archive.rules import Verdict as Checked
 from ecabinet.accounts.gestures import DemoGesture
 from ecabinet.common import blobs, clock
 from ecabinet.common.errors import Denied, DomainError, WrongState
+from ecabinet.common.pdftext import page_texts
 from exchange.models import Registration
 from meetings import tasks
 from meetings.actions import decisions, distribution, live
@@ -19,6 +28,9 @@ from meetings.enums import DecisionState, DecisionType, Presence
 from meetings.models import AgendaItem, Decision, Meeting
 from meetings.queries.decisions import suggested_content
 from signing import actions as signing
+from signing import tasks as signing_tasks
+from signing.enums import Trouble
+from signing.models import PendingTimestamp
 from signing.queries import waiting_for
 from signing.validation import Role, Verdict, validate
 from tests import cast as casting
@@ -209,6 +221,57 @@ def test_without_a_seal_certificate_the_decision_waits_and_says_why(cast: Cast, 
 
 
 @pytest.mark.django_db(transaction=True)
+def test_without_a_timestamp_the_decision_waits_in_the_queue_and_is_then_archived(
+    cast: Cast, item: AgendaItem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vote(cast, item, "for")
+    decision = prepare(cast, item)
+    decisions.advance(decision.pk)
+    monkeypatch.setattr(settings, "TSA_URL", "http://127.0.0.1:9/")  # nobody there
+    sign(cast)
+    for _again in range(2):
+        found = decisions.advance(decision.pk)
+        assert (found.state, found.timestamp_pending) == (DecisionState.SEALED, True)
+    row = PendingTimestamp.objects.get()
+    assert (row.subject, row.reference) == (f"decision:{decision.pk}", "01/NQ-CP")
+    clerk: Client = casting.client(cast.clerk)
+    for address in (f"/decisions/{decision.pk}/", "/sign/timestamps/"):
+        with translation.override(cast.clerk.language):
+            assert str(Trouble.TSA_AWAY.label) in clerk.get(address).content.decode()
+    assert casting.client(cast.chair).get("/sign/timestamps/").status_code == 404
+    late = clock.starting_at(clock.now() + timedelta(hours=25))
+    with late:
+        assert "/sign/timestamps/" in clerk.get("/").content.decode()
+    monkeypatch.setattr(settings, "TSA_URL", "")
+    assert clerk.post(f"/sign/timestamps/{row.pk}/try/").status_code == 302
+    assert clerk.post(f"/sign/timestamps/{row.pk}/try/").status_code == 302
+    signing_tasks.complete_timestamps.func()
+    found = decisions.advance(decision.pk)
+    assert (found.state, found.timestamp_pending) == (DecisionState.ARCHIVED, False)
+    assert validate(blobs.path_of(found.sealed_sha256)).level == "B-LTA"
+    row.refresh_from_db()
+    assert row.result_sha256 == found.sealed_sha256
+    assert not row.trouble
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_an_older_version_left_pending_joins_the_queue(
+    cast: Cast, item: AgendaItem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vote(cast, item, "for")
+    decision = prepare(cast, item)
+    decisions.advance(decision.pk)
+    monkeypatch.setattr(settings, "TSA_URL", "http://127.0.0.1:9/")
+    sign(cast)
+    decisions.advance(decision.pk)
+    PendingTimestamp.objects.all().delete()
+    with clock.starting_at(clock.now() + tasks.RETRY_CEILING):
+        tasks.tick()
+        tasks.advance_decision.func(decision.pk)
+    assert PendingTimestamp.objects.get().sha256 == Decision.objects.get().sealed_sha256
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_clerk_prepares_and_watches_on_screen(cast: Cast, item: AgendaItem) -> None:
     vote(cast, item, "for")
     browser: Client = casting.client(cast.clerk)
@@ -225,6 +288,53 @@ def test_the_clerk_prepares_and_watches_on_screen(cast: Cast, item: AgendaItem) 
     assert browser.get(f"/decisions/{decision.pk}/file").status_code == 404
     decisions.advance(decision.pk)
     assert browser.get(f"/decisions/{decision.pk}/file").headers["Content-Type"] == "application/pdf"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_appendices_are_bound_by_their_hashes(cast: Cast, item: AgendaItem, tmp_path: Path) -> None:
+    vote(cast, item, "for")
+    browser: Client = casting.client(cast.clerk)
+    words = {"type": "NQ", "abstract": "Về nước", "content": CONTENT}
+    first, second = _paper(tmp_path, "Danh mục dự án"), _paper(tmp_path, "Kế hoạch vốn")
+    wrong = SimpleUploadedFile("Bảng.pdf", b"no PDF", "application/pdf")
+    refused = browser.post(f"/items/{item.pk}/decision/", {**words, "appendices": [_sent(first), wrong]})
+    assert refused.status_code == 422
+    assert not Decision.objects.exists()
+    twice = browser.post(f"/items/{item.pk}/decision/", {**words, "appendices": [_sent(first)] * 2})
+    assert twice.status_code == 422
+    sent = {**words, "appendices": [_sent(first), _sent(second)]}
+    assert browser.post(f"/items/{item.pk}/decision/", sent).status_code == 302
+    decision = decisions.advance(Decision.objects.get().pk)
+    sign(cast)
+    archived = decisions.advance(decision.pk)
+    assert archived.record is not None
+    digest = blobs.put_file(first)[0]
+    listed = listed_in(blobs.path_of(archived.sealed_sha256))
+    assert [(each.number, each.title) for each in listed] == [(1, "Danh mục dự án"), (2, "Kế hoạch vốn")]
+    assert listed[0].sha256 == digest
+    text = " ".join(page_texts(blobs.path_of(archived.sealed_sha256)))
+    assert digest in "".join(text.split())
+    kept = archived.record.files.filter(role="appendix").values_list("path", "sha256")
+    assert next(iter(kept)) == ("data/appendices/01-Danh-muc-du-an.pdf", digest)
+    for data, verdict in ((first.read_bytes(), "genuine"), (first.read_bytes() + b"%", "unknown")):
+        upload = SimpleUploadedFile("a.pdf", data, "application/pdf")
+        page = Client().post("/verify/", {"file": upload}).content.decode()
+        with translation.override(settings.LANGUAGE_CODE):
+            assert findings.answer(Checked(verdict)) in page
+    assert validate(blobs.path_of(archived.sealed_sha256)).verdict == Verdict.GENUINE
+
+
+def _paper(folder: Path, title: str) -> Path:
+    path = folder / f"{title}.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(595, 842))
+        pdf.docinfo["/Title"] = title
+        pdf.save(path)
+    return path
+
+
+def _sent(path: Path) -> SimpleUploadedFile:
+    return SimpleUploadedFile(path.name, path.read_bytes(), "application/pdf")
 
 
 @pytest.mark.django_db(transaction=True)

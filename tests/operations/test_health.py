@@ -16,9 +16,10 @@ from django_tasks_db.models import DBTaskResult
 from ecabinet.common import clock
 from ecabinet.operations import machine, outside
 from ecabinet.operations.actions import LOST_AFTER, beat, leave, requeue_abandoned_jobs
-from ecabinet.operations.doctor import advice
+from ecabinet.operations.doctor import advice, examine
 from ecabinet.operations.health import STALE_AFTER, checked
 from ecabinet.operations.models import Heartbeat, worker_part
+from signing.models import PendingTimestamp
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,17 @@ def test_healthz_names_the_part_that_went_silent(client: Client) -> None:
     answer = client.get("/healthz", headers={"Accept-Language": "en"})
     assert (answer.status_code, answer.json()["not_ready"]) == (503, ["worker"])
     assert "(+07:00); restart “ecabinet serve”" in answer.json()["parts"]["worker"]
+
+
+def test_a_timestamp_that_does_not_come_is_a_warning_and_stops_nobody(client: Client) -> None:
+    beat(worker_part("one"))
+    beat("ticker")
+    since = clock.now() - timedelta(hours=25)
+    PendingTimestamp.objects.create(sha256="a" * 64, subject="test:1", since=since, next_try=since)
+    answer = client.get("/healthz", headers={"Accept-Language": "en"})
+    assert (answer.status_code, list(answer.json()["warnings"])) == (200, ["waiting timestamps"])
+    assert "1 signed document still has no timestamp" in answer.json()["warnings"]["waiting timestamps"]
+    assert "waiting timestamps" in [finding.part for finding in examine() if not finding.ready]
 
 
 def test_healthz_tells_strangers_no_inner_details() -> None:

@@ -33,6 +33,7 @@ def start(also: str = "", **environment: str) -> str:
         ({"ECABINET_DEMO": "maybe"}, "must be 1 or 0"),
         ({"ECABINET_DEMO": "1", "ECABINET_SERVER": "apache"}, "must be one of daphne, uvicorn"),
         ({"ECABINET_DEMO": "1", "ECABINET_PORT": "many"}, "must be a whole number"),
+        ({"ECABINET_DEMO": "1", "ECABINET_ALGORITHM_ALARMS": "sha256"}, "like sha256=2035-01-01"),
         ({"ECABINET_DEMO": "1", "ECABINET_DATABASE_URL": "mysql://x"}, "must begin with postgresql://"),
         ({"ECABINET_DEMO": "1", "ECABINET_MAIL_URL": "mail.example"}, "must begin with smtp://"),
         ({"ECABINET_DEMO": "1", "ECABINET_MAIL_URL": "smtp://mail.example:x"}, "check its host and its port"),

@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESPassed
+from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel, SuspiciousModification
 from pyhanko.sign.validation import ades
 
 from ecabinet.common import blobs
@@ -54,6 +55,30 @@ def test_the_seal_changes_nothing_for_the_person(signed: SignedFile, sealed_path
     person = validate(sealed_path).signatures[0]
     assert person.intact
     assert person.allowed
+
+
+def levels(path: Path) -> list[ModificationLevel]:
+    """What came after each signature of the file, by pyHanko's difference analysis."""
+    found = []
+    with path.open("rb") as handle:
+        for each in PdfFileReader(handle).embedded_signatures:
+            each.compute_integrity_info(skip_diff=True)
+            result = each.evaluate_modifications(DEFAULT_DIFF_POLICY)
+            assert not isinstance(result, SuspiciousModification)
+            found.append(result.modification_level)
+    return found
+
+
+def test_nothing_but_the_seal_and_proof_follows_the_persons_signature(
+    signed: SignedFile, sealed_path: Path
+) -> None:
+    """A further signature is form filling by its name; behind the seal there is proof only."""
+    assert levels(blobs.path_of(signed.sha256)) == [ModificationLevel.NONE]
+    assert levels(sealed_path) == [
+        ModificationLevel.FORM_FILLING,
+        ModificationLevel.LTA_UPDATES,
+        ModificationLevel.NONE,
+    ]
 
 
 def test_claims_and_structure_remain(sealed_path: Path) -> None:

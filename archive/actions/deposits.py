@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from datetime import date
+from typing import Any
 
 import pypdfium2
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from archive.models import Record, RecordFile, RecordToken
+from archive.models import Record, RecordFile, RecordToken, RecordVersion
 from archive.queries import SEARCH_SOURCE
 from archive.rules import EventSpec, FileSpec, duplicates, is_bag_path, retention_fits
 from ecabinet.accounts.models import User
@@ -20,7 +22,7 @@ from ecabinet.common.errors import DomainError, WrongState
 from ecabinet.ledger import queries as ledger
 from ecabinet.ledger import tasks as ledger_tasks
 from ecabinet.ledger.actions import record as write_entry
-from ecabinet.ledger.models import LedgerEntry
+from ecabinet.ledger.models import Checkpoint, LedgerEntry
 from search.actions import enqueue
 
 # Archive staff answer for every record, whoever else may read it.
@@ -153,12 +155,20 @@ def seal_deposits() -> None:
 
 
 def complete_proofs(limit: int = 100) -> int:
-    """Store the inclusion proof beside every record the ledger has sealed; returns how many."""
+    """Store the inclusion proof beside every record and renewal the ledger has sealed; returns how many."""
     checkpoint = ledger.latest_checkpoint()
-    if checkpoint is None or not Record.objects.waiting_for_proof().exists():
+    if checkpoint is None:
+        return 0
+    return _fill_in(Record.objects.waiting_for_proof(), checkpoint, limit) + _fill_in(
+        RecordVersion.objects.waiting_for_proof(), checkpoint, limit
+    )
+
+
+def _fill_in(unproved: QuerySet[Any], checkpoint: Checkpoint, limit: int) -> int:
+    if not unproved.exists():
         return 0
     with transaction.atomic():
-        waiting = Record.objects.waiting_for_proof().filter(ledger_entry__index__lt=checkpoint.size)
+        waiting = unproved.filter(ledger_entry__index__lt=checkpoint.size)
         rows = list(waiting.select_for_update(of=("self",)).select_related("ledger_entry")[:limit])
         for row in rows:
             row.proof = ledger.inclusion_proof(row.ledger_entry, checkpoint)
