@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from ecabinet.common.csp import CSP_ADMIN, CSP_PORTAL  # noqa: F401 - settings
 from ecabinet.common.custody_env import read_csc, read_custody, read_pkcs11
 from ecabinet.common.env import (
     OPEN_DEMO,
@@ -348,33 +349,6 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 # Own pages only may frame own pages: the agenda's preview "as a member sees it" stands in one.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
 CSRF_FAILURE_VIEW = "frontend.views.errors.csrf_failure"
-CSP_PORTAL = (
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data: blob:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "worker-src 'self'",
-    "manifest-src 'self'",
-    "frame-src 'self'",
-    "form-action 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'self'",
-)
-CSP_ADMIN = (
-    "default-src 'none'",
-    "script-src 'self' 'unsafe-inline'",
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "worker-src 'self'",
-    "frame-src 'self'",
-    "form-action 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'self'",
-)
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 FORMAT_MODULE_PATH = "ecabinet.formats"
