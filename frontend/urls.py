@@ -104,6 +104,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign/<int:pk>/signatures/", tray.signatures, name="tray-signatures"),
     path("sign/<int:pk>/pages/<int:number>.png", tray.page_image, name="tray-page"),
     path("sign/<int:pk>/return/", tray.return_unsigned, name="tray-return"),
+    path("sign/<int:pk>/pass/", tray.pass_on, name="tray-pass"),
     path("records/<int:pk>/read/", read_record, name="record-read"),
     path("records/<int:pk>/signatures/", record_signatures, name="record-signatures"),
     path("records/<int:pk>/", record, name="record"),

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from ecabinet.accounts.models import User
+
 
 class Completion(Protocol):
     def __call__(self, *, subject: str, sha256: str) -> None:
@@ -20,6 +22,15 @@ class Returned(Protocol):
         ...
 
 
+class PassedOn(Protocol):
+    def __call__(self, *, subject: str, user: User) -> None:
+        """Another person signs instead, and the document says so: print it anew and ask for that signature.
+
+        Runs in the transaction in which the signer passes it on.
+        """
+        ...
+
+
 class Timestamped(Protocol):
     def __call__(self, *, subject: str, before: str, sha256: str) -> None:
         """The waiting file ``before`` is complete as ``sha256``. Runs in the transaction that says so."""
@@ -29,6 +40,7 @@ class Timestamped(Protocol):
 _completions: dict[str, Completion] = {}
 _timestamped: dict[str, Timestamped] = {}
 _returns: dict[str, Returned] = {}
+_passed: dict[str, PassedOn] = {}
 
 
 def register(kind: str, completion: Completion, returned: Returned | None = None) -> None:
@@ -48,6 +60,19 @@ def give_back(kind: str, *, subject: str, reason: str) -> None:
     returned = _returns.get(kind)
     if returned is not None:
         returned(subject=subject, reason=reason)
+
+
+def register_passing(kind: str, passed_on: PassedOn) -> None:
+    """Documents of this kind may be passed on to a deputy."""
+    _passed[kind] = passed_on
+
+
+def may_pass_on(kind: str) -> bool:
+    return kind in _passed
+
+
+def pass_on(kind: str, *, subject: str, user: User) -> None:
+    _passed[kind](subject=subject, user=user)
 
 
 def register_timestamped(kind: str, done: Timestamped) -> None:

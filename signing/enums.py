@@ -18,6 +18,7 @@ class RequestState(models.TextChoices):
     FAILED = "failed", pgettext_lazy("signature", "Failed, can be tried again")
     SIGNED = "signed", pgettext_lazy("signature", "Signed")
     RETURNED = "returned", pgettext_lazy("signature", "Returned")
+    PASSED_ON = "passed_on", pgettext_lazy("signature", "Passed on")
     WITHDRAWN = "withdrawn", pgettext_lazy("signature", "Withdrawn")
 
 

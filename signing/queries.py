@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from ecabinet.accounts.models import Agency, User
+from ecabinet.accounts.models import Agency, Appointment, User
 from ecabinet.accounts.queries import mandate_text
 from ecabinet.common import clock
 from ecabinet.common.errors import DomainError
@@ -30,6 +30,18 @@ from signing.renewal import Alarm
 def waiting_for(user: User) -> QuerySet[SigningRequest]:
     """Open requests of this person, the most urgent and then the oldest first."""
     return SigningRequest.objects.filter(signer=user, state__in=SIGNABLE_STATES).order_by("-urgency", "id")
+
+
+def deputies_of(user: User) -> QuerySet[User]:
+    """Who may sign in this person's place today: holds an office in an agency where they hold one, and a
+    certificate that may sign.
+    """
+    today, now = clock.today(), clock.now()
+    own = Appointment.objects.in_force(today).filter(user=user)
+    beside = Appointment.objects.in_force(today).filter(position__agency__in=own.values("position__agency"))
+    able = Certificate.objects.usable(now).filter(user__isnull=False)
+    people = User.objects.filter(pk__in=beside.values("user"), is_active=True).exclude(pk=user.pk)
+    return people.filter(pk__in=able.values("user"))
 
 
 def certificate_of(user: User) -> Certificate:

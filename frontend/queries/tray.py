@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ecabinet.accounts.gestures import ways
 from ecabinet.accounts.models import User
 from ecabinet.accounts.queries import mandate_text
 from ecabinet.common import clock
+from signing.completions import may_pass_on
 from signing.enums import EntryState, RequestState, SessionState, Urgency
 from signing.models import SessionEntry, SigningRequest, SigningSession
-from signing.queries import running_session, waiting_for
+from signing.queries import deputies_of, running_session, waiting_for
+
+
+@dataclass(frozen=True)
+class Deputy:
+    user: User
+    office: str
 
 
 @dataclass(frozen=True)
@@ -23,6 +30,7 @@ class Tray:
     look: SigningRequest | None
     mandate: str
     running: SigningSession | None
+    deputies: tuple[Deputy, ...]  # who may sign what is looked at instead
 
     @property
     def urgent(self) -> int:
@@ -113,7 +121,14 @@ def tray_of(user: User, *, chosen: Sequence[int] | None, look: int | None) -> Tr
     ids = frozenset(row.pk for row in rows)
     looked = next((row for row in rows if row.pk == look), rows[0] if rows else None)
     picked = ids if chosen is None else ids & frozenset(chosen)
-    return Tray(rows, picked, looked, mandate_text(user, clock.today()), running_session(user))
+    mandate, running = mandate_text(user, clock.today()), running_session(user)
+    return Tray(rows, picked, looked, mandate, running, tuple(_deputies(user, looked)))
+
+
+def _deputies(user: User, looked: SigningRequest | None) -> Iterator[Deputy]:
+    if looked is not None and may_pass_on(looked.kind):
+        for each in deputies_of(user):
+            yield Deputy(each, mandate_text(each, clock.today()))
 
 
 def signing_of(session: SigningSession, user: User) -> Signing:

@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 import pypdfium2
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -86,6 +87,18 @@ def return_unsigned(request: HttpRequest, pk: int) -> HttpResponse:
         actions.return_unsigned(actor=signed_in(request), request_id=pk, reason=typed)
     except DomainError as refusal:
         return _page(request, "look", look=pk, refusal=refusal, typed=typed)
+    return redirect("tray")
+
+
+@require_POST
+def pass_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a deputy sign one dossier instead."""
+    to = get_object_or_404(User, pk=_number(request.POST.get("to", "")) or 0)
+    try:
+        actions.pass_on(actor=signed_in(request), request_id=pk, user=to)
+    except DomainError as refusal:
+        return _page(request, "look", look=pk, refusal=refusal)
+    messages.info(request, _("Passed on to %(name)s. The document is printed anew.") % {"name": to.full_name})
     return redirect("tray")
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from archive import actions as archive
 from archive.codes import new_code
 from ecabinet.accounts.models import User
+from ecabinet.accounts.queries import mandate_text
 from ecabinet.common import clock
 from ecabinet.common.errors import Denied, DomainError, WrongState
 from ecabinet.ledger.actions import record
@@ -163,6 +164,25 @@ def person_returned(*, subject: str, reason: str) -> None:
     decision = Decision.objects.get(pk=int(subject.removeprefix(f"{KIND}:")))
     if _moved(decision, DecisionState.RETURNED):
         Decision.objects.filter(pk=decision.pk).update(trouble=reason[:400])
+
+
+def person_passed_on(*, subject: str, user: User) -> None:
+    """Called by the signing room, in its transaction: a deputy signs, and the page says in whose place."""
+    decision = Decision.objects.get(pk=int(subject.removeprefix(f"{KIND}:")))
+    titles = {"signer_title": settings.LANGUAGE_CODE, "signer_title_en": "en"}
+    words = {name: _in_place_of(getattr(decision, name), user, language) for name, language in titles.items()}
+    if _moved(decision, DecisionState.NUMBERED, only_from=DecisionState.RENDERED, signer=user, **words):
+        transaction.on_commit(lambda: tasks.advance_decision.enqueue(decision.pk))
+
+
+def _in_place_of(title: str, user: User, language: str) -> str:
+    """Two lines: for whom, and the deputy's own office (Decree 30/2020, annex I part II §7)."""
+    if not title:
+        return ""
+    with translation.override(language):
+        passed_before = "\n" in title
+        first = title.splitlines()[0] if passed_before else _("For %(office)s") % {"office": title}
+        return f"{first}\n{mandate_text(user, clock.today())}"[:200]
 
 
 @transaction.atomic

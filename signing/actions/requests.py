@@ -16,6 +16,7 @@ from signing.enums import RequestState, Urgency
 from signing.models import SigningRequest
 from signing.permissions import can_look, can_settle
 from signing.prepare import PERSON_FIELD
+from signing.queries import deputies_of
 
 
 @transaction.atomic
@@ -92,6 +93,27 @@ def return_unsigned(*, actor: User, request_id: int, reason: str) -> SigningRequ
     _settle(request, RequestState.RETURNED, reason.strip()[:500])
     record(actor=actor, act="signature.returned", subject=request.subject, digest=request.sha256)
     completions.give_back(request.kind, subject=request.subject, reason=request.reason)
+    return request
+
+
+@transaction.atomic
+def pass_on(*, actor: User, request_id: int, user: User) -> SigningRequest:
+    """A deputy of the signer signs instead; the document is printed anew with that person's name.
+
+    Raises DomainError ``cannot_pass_on`` (the document names its signer for good), ``no_deputy``.
+    """
+    request = _locked(request_id)
+    if not can_settle(actor, request):
+        raise Denied(_("This document is not for you to sign."))
+    if not completions.may_pass_on(request.kind):
+        raise DomainError("cannot_pass_on", _("This document can be signed by you only."))
+    if not deputies_of(actor).filter(pk=user.pk).exists():
+        message = _("Choose somebody who holds an office in your agency and a valid certificate.")
+        raise DomainError("no_deputy", message)
+    _settle(request, RequestState.PASSED_ON, "")
+    details, subject = {"to": user.pk}, request.subject
+    record(actor=actor, act="signature.passed_on", subject=subject, digest=request.sha256, details=details)
+    completions.pass_on(request.kind, subject=request.subject, user=user)
     return request
 
 
