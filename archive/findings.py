@@ -17,7 +17,7 @@ from signing.validation.report import Role, SignatureReport, ValidationReport
 from signing.validation.report import Verdict as Signed
 
 GOOD_CODES = {"intact", "trusted", "longterm"}
-NOTE_CODES = {"demo", "timestamp_pending", "unsigned", "unreadable", "encrypted", "not_pdf"}
+NOTE_CODES = {"demo", "timestamp_pending", "unsigned", "unreadable", "encrypted", "not_pdf", "limits"}
 
 
 class Mark(StrEnum):

@@ -31,6 +31,7 @@ JOBS = (
     Job("search.tasks.tick", 0.5),
     Job("ecabinet.ledger.tasks.tick", 1),
     Job("archive.tasks.tick", 1),
+    Job("signing.tasks.take_up_reports", 5),
     Job("meetings.tasks.tick", 2),
     Job("meetings.tasks.close_written", 2),
     Job("meetings.tasks.remind_written", 30),

@@ -23,7 +23,10 @@ from frontend.queries.papers import Shelf, shelf
 from frontend.views.meetings import signed_in
 from meetings.actions.reading import record_progress
 from meetings.models import DocumentVersion
-from signing.validation import validate
+from signing.actions.reports import request_report
+from signing.enums import ReportState
+from signing.queries import report_in, stored_version
+from signing.validation import ValidationReport, validate
 
 
 @dataclass(frozen=True)
@@ -181,10 +184,22 @@ def _signatures(
     request: HttpRequest, sha256: str, title: str, back: str, *, signed: bool, record: Record | None = None
 ) -> HttpResponse:
     """``record``: what a signature says in Vietnamese alone, the archive may know in English."""
-    report = validate(blobs.path_of(sha256)) if signed else None
+    report, state = _report(sha256) if signed else (None, "")
     part = bool(request.headers.get("HX-Request"))
     template = "frontend/reader_signatures.html" if part else "frontend/reader_signatures_page.html"
-    return render(request, template, {"report": report, "title": title, "back": back, "record": record})
+    context = {"report": report, "state": state, "title": title, "back": back, "record": record}
+    return render(request, template, context)
+
+
+def _report(sha256: str) -> tuple[ValidationReport | None, str]:
+    """What is known of the file's signatures, and the state of its examination.
+
+    What our own pipeline made is checked at once; a file from outside was analysed in the background.
+    """
+    if stored_version(sha256):
+        return validate(blobs.path_of(sha256), known=stored_version), ReportState.DONE.value
+    row = request_report(sha256=sha256)
+    return report_in(row), row.state
 
 
 def _progress(request: HttpRequest) -> tuple[int, int]:

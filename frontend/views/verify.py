@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from archive import findings, queries
+from archive import checks, findings, queries
 from archive.evidence import file_digest
 from archive.findings import Finding, Mark
 from archive.models import Record
@@ -29,7 +29,7 @@ from archive.trust import trust_archive
 from archive.verify import Original, Trust, Verification, verify_file
 from ecabinet.accounts.access import public
 from ecabinet.accounts.tokens import tokens_of
-from ecabinet.common import blobs, clock, throttle
+from ecabinet.common import blobs, clock, places, throttle
 from ecabinet.common.errors import DomainError
 from ecabinet.ledger import queries as ledger
 from ecabinet.ledger.rules.notes import parse_vkey
@@ -159,13 +159,19 @@ def _upload(request: HttpRequest) -> UploadedFile[bytes]:
 
 
 def _answer(request: HttpRequest, path: Path, record: Record | None) -> Answer:
+    with places.place("verify", places=settings.VERIFY_PLACES):
+        return _looked_at(request, path, record)
+
+
+def _looked_at(request: HttpRequest, path: Path, record: Record | None) -> Answer:
     digest = file_digest(path)
     sealed = queries.by_sha256(digest) or record or queries.original_of(path, digest)
     visible = sealed if sealed and _may_see(request, sealed) else None
     original = _original(sealed, visible) if sealed else None
     proof = sealed.proof if sealed and sealed.sha256 == digest else ""
     trust = Trust([parse_vkey(ledger.vkey())])
-    result = verify_file(path, proof=proof, trust=trust, original=original)
+    report = checks.report_on(path, digest, ours=sealed is not None and sealed.sha256 == digest)
+    result = verify_file(path, proof=proof, trust=trust, original=original, report=report)
     reasons = [Reason(SIGNS[finding.mark], finding) for finding in findings.findings(result)]
     other = _other_paper(record, sealed)
     return Answer(

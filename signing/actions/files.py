@@ -24,8 +24,9 @@ from ecabinet.accounts.models import User
 from ecabinet.common import blobs, clock
 from ecabinet.common.errors import Denied, WrongState
 from signing import custody, trust
+from signing.actions.versions import record_version
 from signing.custody import Authorisation, Entry
-from signing.enums import CertificateStatus, Level
+from signing.enums import CertificateStatus, Level, VersionKind
 from signing.loop import run
 from signing.models import Certificate
 from signing.pades import deferred, longterm
@@ -65,7 +66,9 @@ def sign_pdf(
     field = field or person_field(actor.full_name)
     with working_copy(sha256) as path:
         stamped = _sign_in_place(path, sha256, certificate, field, {"user": actor.pk})
-        return stored(path, Level.T if stamped else Level.B, pending=not stamped)
+        signed = stored(path, Level.T if stamped else Level.B, pending=not stamped)
+    record_version(sha256=signed.sha256, made_from=sha256, kind=VersionKind.SIGN)
+    return signed
 
 
 def seal_pdf(*, actor: User | None, sha256: str, certificate: Certificate, reason: str = "") -> SignedFile:
@@ -80,6 +83,7 @@ def seal_pdf(*, actor: User | None, sha256: str, certificate: Certificate, reaso
     with working_copy(sha256) as path:
         stamped = _sign_in_place(path, sha256, certificate, field, {"seal_for": actor.pk if actor else None})
         sealed = stored(path, Level.T if stamped else Level.B, pending=True)
+    record_version(sha256=sealed.sha256, made_from=sha256, kind=VersionKind.SEAL)
     return _completed(sealed.sha256, sealed.level)
 
 
@@ -99,7 +103,9 @@ def _completed(sha256: str, level: Level) -> SignedFile:
             if timestamper is None:
                 raise OSError("no time-stamping authority is configured")
             longterm.seal_for_decades(path, timestamper)
-            return stored(path, Level.LTA, pending=False)
+            complete = stored(path, Level.LTA, pending=False)
+            record_version(sha256=complete.sha256, made_from=sha256, kind=VersionKind.TIMESTAMP)
+            return complete
         except (OSError, ValidationError, SigningError) as error:
             logger.warning("long-term data for %s are still to come: %s", sha256, error)
     return SignedFile(sha256, blobs.path_of(sha256).stat().st_size, level, timestamp_pending=True)

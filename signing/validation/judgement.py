@@ -57,6 +57,7 @@ class File:
     reader: PdfFileReader
     size: int
     roots: Sequence[x509.Certificate]
+    ours: int | None = None  # from this byte on everything was added by our own pipeline
 
     @cached_property
     def spec(self) -> SignatureValidationSpec:

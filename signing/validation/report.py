@@ -11,7 +11,7 @@ from typing import Any, Literal
 # What a reason may be; each has its sentence.
 Code = Literal[
     "intact", "trusted", "longterm", "demo", "timestamp_pending", "unsigned", "not_pdf", "unreadable",
-    "encrypted",
+    "encrypted", "limits",
     "digest", "bytes_after", "padding", "container", "objects", "coverage", "structure",
     "signer_unknown", "revoked", "issuer_revoked", "expired", "revocation_unknown", "not_proven",
 ]  # fmt: skip
@@ -109,3 +109,21 @@ class ValidationReport:
             "bytes_after": self.bytes_after,
             "level": self.level,
         }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> ValidationReport:
+        """The report that ``as_data`` wrote. Raises ValueError, KeyError or TypeError for anything else."""
+        return cls(
+            verdict=Verdict(data["verdict"]),
+            reasons=tuple(Reason(**each) for each in data["reasons"]),
+            signatures=tuple(_signature(each) for each in data["signatures"]),
+            sha256=data["sha256"],
+            size=data["size"],
+            pages=data["pages"],
+            bytes_after=data["bytes_after"],
+        )
+
+
+def _signature(data: Mapping[str, Any]) -> SignatureReport:
+    time = datetime.fromisoformat(data["time"]) if data["time"] else None
+    return SignatureReport(**{**data, "role": Role(data["role"]), "time": time})

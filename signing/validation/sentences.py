@@ -51,6 +51,9 @@ _SENTENCES: dict[Code, Any] = {
     "unsigned": _("The file carries no digital signature."),
     "not_pdf": _("This is not a PDF file. Choose the PDF of the document."),
     "encrypted": _("The file is locked with a password. Ask for one that opens without it."),
+    "limits": _(
+        "The file could not be examined within the limits of time and memory. Ask for a simpler export of it."
+    ),
     "unreadable": _("The file cannot be read as a PDF. Ask for the original file."),
 }
 

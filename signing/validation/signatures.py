@@ -30,9 +30,16 @@ async def examine(signature: EmbeddedPdfSignature, file: File) -> tuple[Signatur
     indication, time, proven = await judge(signature, file)
     signature.compute_integrity_info(skip_diff=True)
     coverage = signature.evaluate_signature_coverage()
-    allowed = coverage >= SignatureCoverageLevel.ENTIRE_REVISION and _later_changes_allowed(signature)
+    allowed = coverage >= SignatureCoverageLevel.ENTIRE_REVISION and (
+        _followed_by_ours_only(signature, file) or _later_changes_allowed(signature)
+    )
     report = _report(signature, file, indication, time, proven=proven, allowed=allowed)
     return report, _findings(report, indication, coverage)
+
+
+def _followed_by_ours_only(signature: EmbeddedPdfSignature, file: File) -> bool:
+    """We made it ourselves, and all that came after it; one that was there before is analysed in full."""
+    return file.ours is not None and _covered(signature) > file.ours
 
 
 def _later_changes_allowed(signature: EmbeddedPdfSignature) -> bool:
@@ -58,6 +65,11 @@ def _level(signature: EmbeddedPdfSignature, file: File) -> str:
     return "B-LTA" if stamps else "B-LT"
 
 
+def _plain(value: object) -> str:
+    """A name from a stranger's file: of bearable length, without control signs (a database takes no NUL)."""
+    return "".join(sign for sign in str(value)[:200] if sign.isprintable())
+
+
 def _report(
     signature: EmbeddedPdfSignature,
     file: File,
@@ -70,17 +82,17 @@ def _report(
     stamp = is_timestamp(signature)
     certificate: x509.Certificate = signature.signer_cert
     names = certificate.subject.native
-    organisation = str(names.get("organization_name", ""))
-    signer = str(names.get("common_name", organisation))
+    organisation = _plain(names.get("organization_name", ""))
+    signer = _plain(names.get("common_name", organisation))
     person = Role.SEAL if organisation and organisation == signer else Role.PERSON
     level = "" if stamp else _level(signature, file)
     return SignatureReport(
-        name=str(signature.field_name),
+        name=_plain(signature.field_name),
         role=Role.TIMESTAMP if stamp else person,
         signer=signer,
-        title=str(names.get("title", "")),
+        title=_plain(names.get("title", "")),
         organisation=organisation,
-        issuer=str(certificate.issuer.native.get("common_name", "")),
+        issuer=_plain(certificate.issuer.native.get("common_name", "")),
         serial=f"{certificate.serial_number:x}",
         time=time,
         time_proven=proven,
