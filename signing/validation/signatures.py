@@ -6,10 +6,10 @@ from datetime import datetime
 
 from asn1crypto import x509
 from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate, AdESPassed, AdESSubIndic
-from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel, SuspiciousModification
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
+from signing.validation import changes
 from signing.validation.judgement import (
     File,
     is_timestamp,
@@ -31,7 +31,7 @@ async def examine(signature: EmbeddedPdfSignature, file: File) -> tuple[Signatur
     signature.compute_integrity_info(skip_diff=True)
     coverage = signature.evaluate_signature_coverage()
     allowed = coverage >= SignatureCoverageLevel.ENTIRE_REVISION and (
-        _followed_by_ours_only(signature, file) or _later_changes_allowed(signature)
+        _followed_by_ours_only(signature, file) or changes.allowed(signature)
     )
     report = _report(signature, file, indication, time, proven=proven, allowed=allowed)
     return report, _findings(report, indication, coverage)
@@ -40,14 +40,6 @@ async def examine(signature: EmbeddedPdfSignature, file: File) -> tuple[Signatur
 def _followed_by_ours_only(signature: EmbeddedPdfSignature, file: File) -> bool:
     """We made it ourselves, and all that came after it; one that was there before is analysed in full."""
     return file.ours is not None and _covered(signature) > file.ours
-
-
-def _later_changes_allowed(signature: EmbeddedPdfSignature) -> bool:
-    """Difference analysis under the certification's permissions; a timestamp forbids nothing by itself."""
-    result = signature.evaluate_modifications(DEFAULT_DIFF_POLICY)
-    return not isinstance(result, SuspiciousModification) and result.modification_level <= (
-        ModificationLevel.FORM_FILLING
-    )
 
 
 def _covered(signature: EmbeddedPdfSignature) -> int:
