@@ -39,7 +39,7 @@ class NewSignatureFields(SigFieldCreationRule):
     """A new field that shows something holds a signature, and one picture of bearable size."""
 
     def __init__(self) -> None:
-        super().__init__(allow_new_visible_after_certify=False)
+        super().__init__(allow_new_visible_after_certify=False)  # type: ignore[no-untyped-call]
 
     def apply(self, context: FieldComparisonContext) -> Iterable[tuple[ModificationLevel, FormUpdate]]:
         for name, spec in context.field_specs.items():

@@ -31,7 +31,7 @@ for _name in ("pyhanko", "pyhanko_certvalidator"):
 
 logger = logging.getLogger(__name__)
 
-CHANGED_CODES = {"digest", "bytes_after", "padding", "container", "objects", "coverage", "structure"}
+CHANGED_CODES = {"digest", "bytes_after", "padding", "container", "objects", "coverage", "structure", "token"}
 MARK = b"/ByteRange"
 # A form with signature fields (ISO 32000-2 table 224): the file was made to be signed.
 PREPARED = re.compile(rb"/SigFlags|/FT\s*/Sig\b")

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import IO, Any
 
+from asn1crypto import parser
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 CHUNK = 1024 * 1024
@@ -16,10 +17,11 @@ def fill_digests(handle: IO[bytes], signatures: Sequence[EmbeddedPdfSignature]) 
     """Hand every signature its digest.
 
     Raises ValueError when one has another shape than the usual: from the first byte, around the signature's
-    own place, to an end inside the file. (A range of a thousand pieces would cost a thousand readings.)
+    own place and nothing else, to an end inside the file. (A range of a thousand pieces would cost a
+    thousand readings; what stands where the digest pauses may only be the signature itself.)
     """
     size = handle.seek(0, 2)
-    if not all(_is_usual(each, size) for each in signatures):
+    if not all(_is_usual(each, size) and _stands_in_its_gap(handle, each) for each in signatures):
         raise ValueError("a byte range of an unusual shape")
     for algorithm in SHARED:
         alike = [each for each in signatures if each.external_md_algorithm == algorithm]
@@ -39,6 +41,15 @@ def _is_usual(signature: EmbeddedPdfSignature, size: int) -> bool:
         return False
     start, resume, end = _gap(signature)
     return 0 <= start < resume <= end <= size
+
+
+def _stands_in_its_gap(handle: IO[bytes], signature: EmbeddedPdfSignature) -> bool:
+    """The signature, zeros after it, and not one byte more."""
+    start, resume, _end = _gap(signature)
+    handle.seek(start)
+    place = bytes.fromhex(handle.read(resume - start)[1:-1].decode("ascii"))
+    used = sum(map(len, parser.parse(place)[3:]))
+    return place == signature.pkcs7_content and not any(place[used:])
 
 
 def _gap(signature: EmbeddedPdfSignature) -> tuple[int, int, int]:

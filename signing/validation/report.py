@@ -12,7 +12,7 @@ from typing import Any, Literal
 Code = Literal[
     "intact", "trusted", "longterm", "demo", "timestamp_pending", "unsigned", "not_pdf", "unreadable",
     "encrypted", "limits",
-    "digest", "bytes_after", "padding", "container", "objects", "coverage", "structure",
+    "digest", "bytes_after", "padding", "container", "objects", "coverage", "structure", "token",
     "signer_unknown", "revoked", "issuer_revoked", "expired", "revocation_unknown", "not_proven",
 ]  # fmt: skip
 

@@ -30,6 +30,10 @@ _SENTENCES: dict[Code, Any] = {
         "Pages, notes or form fields were changed after “%(signer)s” signed. Ask for the original file."
     ),
     "coverage": _("The signature of “%(signer)s” does not cover the whole file of its time."),
+    "token": _(
+        "The timestamp in the signature of “%(signer)s” was made for another one or altered. Ask for the "
+        "original file."
+    ),
     "structure": _("The file is damaged: its signatures cannot be read. Ask for the original file."),
     "signer_unknown": _("The certificate of “%(signer)s” comes from an authority this site does not know."),
     "revoked": _("The certificate of “%(signer)s” was revoked. Ask the agency whether the document stands."),

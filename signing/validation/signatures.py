@@ -16,6 +16,7 @@ from signing.validation.judgement import (
     judge_signature,
     judge_timestamp,
     stamps_after,
+    tokens_belong,
     tokens_of,
 )
 from signing.validation.report import Code, Reason, Role, SignatureReport
@@ -34,7 +35,10 @@ async def examine(signature: EmbeddedPdfSignature, file: File) -> tuple[Signatur
         _followed_by_ours_only(signature, file) or changes.allowed(signature)
     )
     report = _report(signature, file, indication, time, proven=proven, allowed=allowed)
-    return report, _findings(report, indication, coverage)
+    findings = _findings(report, indication, coverage)
+    if not stamp and not await tokens_belong(signature, file):
+        findings.append(Reason("token", {"signer": report.signer}))
+    return report, findings
 
 
 def _followed_by_ours_only(signature: EmbeddedPdfSignature, file: File) -> bool:

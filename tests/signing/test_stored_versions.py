@@ -115,9 +115,7 @@ def test_from_where_on_it_is_ours(tmp_path: Path) -> None:
     assert ours_from(path, names[2], 16, table(second, round_and_round)) is None
 
 
-def test_a_version_is_written_once_and_only_grows(
-    signers: Signers, signed: SignedFile, unsigned: str
-) -> None:
+def test_a_version_is_written_once_and_only_grows(signed: SignedFile, unsigned: str) -> None:
     again = record_version(sha256=signed.sha256, made_from=unsigned, kind=VersionKind.SEAL)
     assert again.kind == VersionKind.SIGN
     with pytest.raises(IntegrityError), transaction.atomic():

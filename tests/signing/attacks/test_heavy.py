@@ -1,0 +1,26 @@
+"""An evil file ends at most the process it is looked at in, and nobody calls it genuine."""
+
+from __future__ import annotations
+
+import pytest
+
+from signing.validation import Verdict
+from tests.signing.attacks.heavy import ATTACKS
+from tests.signing.attacks.kit import Kit, unsigned
+
+CROWD = 60
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_heavy_file_is_answered_within_the_limits(kit: Kit, attack: str) -> None:
+    report = kit.check(ATTACKS[attack](kit), limited=True)
+    assert report.verdict == Verdict.CHANGED or [each.code for each in report.reasons] == ["limits"]
+
+
+def test_sixty_signatures_are_answered_within_the_limits(kit: Kit) -> None:
+    """Each is compared with all that came after it."""
+    data = kit.answered(unsigned())
+    for number in range(CROWD):
+        data = kit.sign(data, f"Signature{number}")
+    report = kit.check(data, limited=True)
+    assert (report.verdict, len(report.signatures)) == (Verdict.GENUINE, CROWD)
