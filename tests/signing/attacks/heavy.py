@@ -86,11 +86,11 @@ def _fields(data: bytes) -> bytes:
     return b"<< /SigFlags 3 /Fields [%b] >>" % b" ".join(b"%d 0 R" % each.idnum for each in found)
 
 
-def ten_thousand_revisions(kit: Kit) -> bytes:
+def two_thousand_revisions(kit: Kit) -> bytes:
     """Each is harmless; each has to be compared with what was signed."""
     data = bytearray(kit.target)
     before, catalog = last_xref(kit.target), root(kit.target)
-    for _each in range(10_000):
+    for _each in range(2_000):
         at = len(data)
         closing = b"trailer\n<< /Size %d /Root %d 0 R /Prev %d >>\n" % (size_of(kit), catalog, before)
         data += b"xref\n0 0\n" + closing + b"startxref\n%d\n" % at + END
@@ -121,7 +121,7 @@ ATTACKS: dict[str, Callable[[Kit], bytes]] = {
         an_endless_reference,
         a_bomb_as_table,
         a_bomb_as_answer,
-        ten_thousand_revisions,
+        two_thousand_revisions,
         a_hundred_thousand_objects_more,
     )
 }

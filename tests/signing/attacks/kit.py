@@ -33,7 +33,7 @@ from signing.loop import run
 from signing.pades import deferred
 from signing.pades.deferred import DIGEST, INVISIBLE, RESERVED_TIMESTAMPED, SignatureField
 from signing.validation import ValidationReport, validate
-from signing.validation.limited import examine
+from signing.validation.limited import Limits, examine
 
 TEXT = b"BT /F1 24 Tf 60 700 Td (Approved: 1,000 dong) Tj ET "
 OVERLAY = b"/Cover Do"
@@ -219,12 +219,13 @@ class Kit:
         twice = self.sign(self.sign(unsigned(), "Signature"), "Seal", self.organisation)
         return self.stamped(self.answered(twice))
 
-    def check(self, data: bytes, *, limited: bool = False) -> ValidationReport:
-        """What the house says; ``limited``: from the process in which it looks at strangers' files."""
+    def check(self, data: bytes, *, limits: Limits | None = None) -> ValidationReport:
+        """What the house says; with ``limits`` from the process in which it looks at strangers' files."""
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "attacked.pdf"
             path.write_bytes(data)
-            return (examine if limited else validate)(path, trust=[self.authority.root_asn1])
+            roots = [self.authority.root_asn1]
+            return examine(path, limits=limits, trust=roots) if limits else validate(path, trust=roots)
 
 
 def as_asn1(identity: Identity) -> asn1.Certificate:
