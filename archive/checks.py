@@ -10,6 +10,7 @@ from django.core.cache import cache
 from signing import queries, trust
 from signing.validation import ValidationReport
 from signing.validation.limited import AT_ONCE, examine
+from signing.validation.report import POLICY
 
 REMEMBERED = 10 * 60  # seconds
 LONGEST_REMEMBERED = 64 * 1024  # characters: nobody fills our memory with reports
@@ -23,7 +24,7 @@ def report_on(path: Path, sha256: str, *, ours: bool) -> ValidationReport:
     cabinet has it too. Neither the file nor, after a while, the report is kept.
     """
     roots = trust.anchors()
-    key = f"verify:{queries.POLICY}:{trust.fingerprint(roots)}:{sha256}"
+    key = f"verify:{POLICY}:{trust.fingerprint(roots)}:{sha256}"
     remembered = cache.get(key)
     if remembered is not None:
         return ValidationReport.from_data(json.loads(remembered))

@@ -211,7 +211,7 @@ class FileReport(models.Model):
     state = models.CharField(max_length=10, choices=ReportState, default=ReportState.QUEUED)
     verdict = models.CharField(max_length=10, blank=True)  # signing.validation.Verdict
     report = models.JSONField(default=dict)  # ValidationReport.as_data()
-    policy = models.CharField(max_length=20, blank=True)
+    policy = models.CharField(max_length=60, blank=True)
     trust = models.CharField(max_length=64, blank=True)  # fingerprint of the trust anchors
     attempts = models.PositiveSmallIntegerField(default=0)
     retry_at = models.DateTimeField()  # a job that was lost is taken up again then

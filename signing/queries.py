@@ -14,11 +14,9 @@ from ecabinet.common.errors import DomainError
 from signing import trust
 from signing.enums import SIGNABLE_STATES, ReportState
 from signing.models import Certificate, FileReport, SignedVersion, SigningRequest
-from signing.validation.report import ValidationReport
+from signing.validation.report import POLICY, ValidationReport
 from signing.validation.stored import StoredVersion
 
-# Raised whenever the rules of ``signing.validation`` change what a report says.
-POLICY = "2026-11"
 # Certificates expire while a report lies: it is made again after this. What failed is tried again sooner.
 REPORT_LIFE, FAILURE_LIFE = timedelta(days=30), timedelta(hours=1)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -183,8 +183,13 @@ def _record_desk(record: Record, query: str) -> Desk:
 def _signatures(
     request: HttpRequest, sha256: str, title: str, back: str, *, signed: bool, record: Record | None = None
 ) -> HttpResponse:
-    """``record``: what a signature says in Vietnamese alone, the archive may know in English."""
+    """``record``: what a signature says in Vietnamese alone, the archive may know in English.
+
+    ``?format=json`` answers with the technical report.
+    """
     report, state = _report(sha256) if signed else (None, "")
+    if request.GET.get("format") == "json":
+        return JsonResponse({"state": state, "report": report.as_data() if report else None})
     part = bool(request.headers.get("HX-Request"))
     template = "frontend/reader_signatures.html" if part else "frontend/reader_signatures_page.html"
     context = {"report": report, "state": state, "title": title, "back": back, "record": record}

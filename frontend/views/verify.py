@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -73,6 +75,12 @@ class Answer:
     rows: tuple[Row, ...]
     record: Record | None
     known: bool
+    technical: str  # the whole report as JSON
+
+    @property
+    def technical_link(self) -> str:
+        """The same as an address that holds it: nothing of it is kept here to be fetched later."""
+        return f"data:application/json;base64,{b64encode(self.technical.encode()).decode()}"
 
 
 @public
@@ -119,6 +127,8 @@ def _page(request: HttpRequest, record: Record | None) -> HttpResponse:
     except DomainError as error:
         context = _question(request, record) | {"error": error}
         return render(request, "frontend/verify.html", context, status=error.status)
+    if request.POST.get("format") == "json":
+        return HttpResponse(answer.technical, "application/json")
     return render(request, "frontend/verify_result.html", {"answer": answer, "again": request.path})
 
 
@@ -182,6 +192,7 @@ def _looked_at(request: HttpRequest, path: Path, record: Record | None) -> Answe
         rows=tuple(_evidence(result)),
         record=visible,
         known=sealed is not None,
+        technical=json.dumps(findings.as_data(result), ensure_ascii=False, indent=2, default=str),
     )
 
 

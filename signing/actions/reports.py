@@ -16,9 +16,9 @@ from ecabinet.common import blobs, clock
 from signing import queries, trust
 from signing.enums import ReportState
 from signing.models import FileReport
-from signing.queries import POLICY
 from signing.validation import ValidationReport
 from signing.validation.limited import IN_BACKGROUND, examine
+from signing.validation.report import POLICY
 
 logger = logging.getLogger("ecabinet.signing")
 

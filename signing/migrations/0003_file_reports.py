@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('queued', 'Waiting to be examined'), ('running', 'Being examined'), ('done', 'Examined'), ('failed', 'Could not be examined')], default='queued', max_length=10)),
                 ('verdict', models.CharField(blank=True, max_length=10)),
                 ('report', models.JSONField(default=dict)),
-                ('policy', models.CharField(blank=True, max_length=20)),
+                ('policy', models.CharField(blank=True, max_length=60)),
                 ('trust', models.CharField(blank=True, max_length=64)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('retry_at', models.DateTimeField()),

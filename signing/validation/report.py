@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
 
+# Raised whenever the rules of this package change what a report says: kept reports are made again then.
+POLICY = "urn:ecabinet:validation:2026-11"
 # What a reason may be; each has its sentence.
 Code = Literal[
     "intact", "trusted", "longterm", "demo", "timestamp_pending", "unsigned", "not_pdf", "unreadable",
@@ -66,6 +68,7 @@ class SignatureReport:
     covers_all: bool
     indication: str  # ETSI EN 319 102-1 name
     demo: bool
+    detail: Mapping[str, Any] = field(default_factory=dict)  # signing.validation.detail: for experts
 
     @property
     def unanswered(self) -> bool:
@@ -97,6 +100,8 @@ class ValidationReport:
     def as_data(self) -> dict[str, Any]:
         """Plain values for JSON: kept with the record and answered by the API."""
         return {
+            "standard": "ETSI EN 319 102-1",
+            "policy": POLICY,
             "verdict": self.verdict.value,
             "reasons": [{"code": each.code, "params": dict(each.params)} for each in self.reasons],
             "signatures": [

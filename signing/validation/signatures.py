@@ -10,6 +10,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from signing.validation import changes
+from signing.validation.detail import detail, plain
 from signing.validation.judgement import (
     File,
     is_timestamp,
@@ -61,11 +62,6 @@ def _level(signature: EmbeddedPdfSignature, file: File) -> str:
     return "B-LTA" if stamps else "B-LT"
 
 
-def _plain(value: object) -> str:
-    """A name from a stranger's file: of bearable length, without control signs (a database takes no NUL)."""
-    return "".join(sign for sign in str(value)[:200] if sign.isprintable())
-
-
 def _report(
     signature: EmbeddedPdfSignature,
     file: File,
@@ -78,17 +74,17 @@ def _report(
     stamp = is_timestamp(signature)
     certificate: x509.Certificate = signature.signer_cert
     names = certificate.subject.native
-    organisation = _plain(names.get("organization_name", ""))
-    signer = _plain(names.get("common_name", organisation))
+    organisation = plain(names.get("organization_name", ""))
+    signer = plain(names.get("common_name", organisation))
     person = Role.SEAL if organisation and organisation == signer else Role.PERSON
     level = "" if stamp else _level(signature, file)
     return SignatureReport(
-        name=_plain(signature.field_name),
+        name=plain(signature.field_name),
         role=Role.TIMESTAMP if stamp else person,
         signer=signer,
-        title=_plain(names.get("title", "")),
+        title=plain(names.get("title", "")),
         organisation=organisation,
-        issuer=_plain(certificate.issuer.native.get("common_name", "")),
+        issuer=plain(certificate.issuer.native.get("common_name", "")),
         serial=f"{certificate.serial_number:x}",
         time=time,
         time_proven=proven,
@@ -100,6 +96,7 @@ def _report(
         covers_all=_covered(signature) == file.size,
         indication=indication.standard_name,
         demo="DEMO" in str(certificate.issuer.native),
+        detail=detail(signature, file, indication, time, proven=proven),
     )
 
 
