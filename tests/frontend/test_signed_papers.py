@@ -81,6 +81,8 @@ def test_then_the_report_is_shown_without_looking_again(cast: Cast, signed_paper
     assert "being examined" not in page
     report.refresh_from_db()
     assert report.attempts == 1
+    technical = casting.client(cast.member).get(f"/papers/{signed_paper.pk}/signatures/?format=json").json()
+    assert (technical["state"], technical["report"]["verdict"]) == ("done", "genuine")
 
 
 def test_the_dossier_says_it_too(cast: Cast, signed_paper: DocumentVersion) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import json
+import re
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -207,3 +210,18 @@ def test_a_file_of_a_hundred_thousand_ends_is_answered(client: Client, record: R
     status, text = ask(client, data)
     assert (status, 'data-verdict="changed"' in text) == (200, True)
     assert "500,000 bytes were added" in text
+
+
+def test_the_technical_report_is_on_the_page_and_for_programs(client: Client, record: Record) -> None:
+    content = blobs.get(record.sha256)
+    text = ask(client, content)[1]
+    held = re.findall(r'href="data:application/json;base64,([^"]+)"', text)
+    report = json.loads(base64.b64decode(held[0]))
+    assert (report["verdict"], report["reference"]) == ("genuine", record.reference)
+    sent = {"file": SimpleUploadedFile("decision.pdf", content, "application/pdf"), "format": "json"}
+    answer = client.post("/verify/", sent, headers={"accept-language": "en"})
+    assert answer["Content-Type"] == "application/json"
+    drop = {"checked_at"}
+    assert {k: v for k, v in answer.json().items() if k not in drop} == {
+        k: v for k, v in report.items() if k not in drop
+    }
