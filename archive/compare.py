@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 WORKER = Path(__file__).with_name("pages_worker.py")
-WALL_SECONDS = 60
+WALL_SECONDS = 20  # somebody waits for the answer
 
 
 @dataclass(frozen=True)

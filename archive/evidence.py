@@ -15,6 +15,7 @@ from ecabinet.ledger.rules import notes, proofs
 
 END_OF_FILE = b"%%EOF"
 DEPOSITED, RENEWED = "record.deposited", "record.renewed"  # acts of the ledger
+MOST_REVISIONS = 1_000  # a file that ends more often than this was made to keep us busy
 LINE_ENDS = (b"", b"\r\n", b"\n", b"\r")
 
 
@@ -105,11 +106,13 @@ def file_digest(path: Path) -> str:
 def revision_digests(path: Path) -> dict[str, int]:
     """Digest → length for every beginning of the file that ends like a PDF.
 
-    Whoever adds to a PDF leaves the original as its beginning, so one of these is the original's digest.
+    Whoever adds to a PDF leaves the original as its beginning, so one of these is the original's digest;
+    the first thousand are enough for that.
     """
-    data, digest, done, found = path.read_bytes(), sha256(), 0, {}
+    data, digest, done = path.read_bytes(), sha256(), 0
+    found: dict[str, int] = {}
     at = data.find(END_OF_FILE)
-    while at >= 0:
+    while at >= 0 and len(found) < MOST_REVISIONS:
         end = at + len(END_OF_FILE)
         for line_end in LINE_ENDS:
             if data.startswith(line_end, end):

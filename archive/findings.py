@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from signing.validation.report import Role, SignatureReport, ValidationReport
 from signing.validation.report import Verdict as Signed
 
 GOOD_CODES = {"intact", "trusted", "longterm"}
-NOTE_CODES = {"demo", "timestamp_pending", "unsigned", "unreadable", "encrypted", "not_pdf"}
+NOTE_CODES = {"demo", "timestamp_pending", "unsigned", "unreadable", "encrypted", "not_pdf", "limits"}
 
 
 class Mark(StrEnum):
@@ -33,6 +34,17 @@ class Finding:
     mark: Mark
     head: str
     detail: str = ""
+
+
+def as_data(result: Verification) -> dict[str, Any]:
+    """The technical report with the words that people read, as plain values for JSON."""
+    words = {
+        "answer": answer(result.verdict),
+        "summary": summary(result),
+        "findings": [vars(finding) for finding in findings(result)],
+        "checked_at": clock.now().isoformat(),
+    }
+    return result.as_data() | words
 
 
 def answer(verdict: Verdict) -> str:

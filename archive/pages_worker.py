@@ -17,7 +17,7 @@ from typing import Any
 import pypdfium2
 
 MEMORY = 1024 * 1024 * 1024
-CPU_SECONDS = 50
+CPU_SECONDS = 18
 DRAWN_PAGES = 60  # longer files are compared by text and size only
 READ_PAGES = 100  # a printed code stands on the first or last page of a decision; its appendices follow
 LONGEST_SIDE = 800  # pixels

@@ -374,4 +374,6 @@ ACCEL_PREFIX = env_str("ECABINET_ACCEL_PREFIX")
 # Largest paper accepted at intake, bytes and pages.
 PAPER_MAX_BYTES = env_int("ECABINET_PAPER_MAX_BYTES", 100 * 1024 * 1024)
 PAPER_MAX_PAGES = env_int("ECABINET_PAPER_MAX_PAGES", 5000)
+# How many files of strangers are checked at once on this machine.
+VERIFY_PLACES = env_int("ECABINET_VERIFY_PLACES", 2)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -129,3 +129,19 @@ TSA_TROUBLES = frozenset(
         Trouble.WEAK,
     }
 )
+
+
+class VersionKind(models.TextChoices):
+    """What our pipeline did to a file."""
+
+    PREPARE = "prepare", pgettext_lazy("file version", "Prepared")
+    SIGN = "sign", pgettext_lazy("file version", "Signed")
+    SEAL = "seal", pgettext_lazy("file version", "Sealed")
+    TIMESTAMP = "timestamp", pgettext_lazy("file version", "Timestamped")
+
+
+class ReportState(models.TextChoices):
+    QUEUED = "queued", pgettext_lazy("file report", "Waiting to be examined")
+    RUNNING = "running", pgettext_lazy("file report", "Being examined")
+    DONE = "done", pgettext_lazy("file report", "Examined")
+    FAILED = "failed", pgettext_lazy("file report", "Could not be examined")

@@ -40,6 +40,21 @@ def prepare_waiting() -> None:
     preparations.prepare_waiting()
 
 
+@task()
+def analyse_file(report_id: int) -> None:
+    """The full analysis of a file from outside."""
+    from signing.actions import reports
+
+    reports.analyse(report_id=report_id)
+
+
+def take_up_reports() -> None:
+    """Take up analyses whose job was lost."""
+    from signing.actions import reports
+
+    reports.take_up_lost()
+
+
 def take_up() -> None:
     """Take up sessions whose job was lost, and prepare what is new in the trays."""
     for session in due_sessions():

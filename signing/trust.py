@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -31,6 +32,11 @@ def anchors(folder: Path | None = None) -> list[x509.Certificate]:
     files = sorted(folder.iterdir()) if folder.is_dir() else []
     found = [each for path in files if path.is_file() for each in read_certificates(path)]
     return [*found, *demo_authority().roots_asn1] if settings.DEMO else found
+
+
+def fingerprint(roots: Iterable[x509.Certificate]) -> str:
+    """One digest over a set of trusted roots, in any order: another set gives another one."""
+    return hashlib.sha256(b"".join(sorted(each.sha256 for each in roots))).hexdigest()
 
 
 def timestamper() -> TimeStamper | None:

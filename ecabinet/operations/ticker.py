@@ -36,6 +36,7 @@ JOBS = (
     Job("archive.tasks.renew", 60),
     Job("signing.tasks.tick", 5),
     Job("signing.tasks.alarm", 60),
+    Job("signing.tasks.take_up_reports", 5),
     Job("meetings.tasks.tick", 2),
     Job("meetings.tasks.close_written", 2),
     Job("meetings.tasks.remind_written", 30),

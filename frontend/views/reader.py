@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -23,7 +23,10 @@ from frontend.queries.papers import Shelf, shelf
 from frontend.views.meetings import signed_in
 from meetings.actions.reading import record_progress
 from meetings.models import DocumentVersion
-from signing.validation import validate
+from signing.actions.reports import request_report
+from signing.enums import ReportState
+from signing.queries.reports import report_in, stored_version
+from signing.validation import ValidationReport, validate
 
 
 @dataclass(frozen=True)
@@ -180,11 +183,28 @@ def _record_desk(record: Record, query: str) -> Desk:
 def _signatures(
     request: HttpRequest, sha256: str, title: str, back: str, *, signed: bool, record: Record | None = None
 ) -> HttpResponse:
-    """``record``: what a signature says in Vietnamese alone, the archive may know in English."""
-    report = validate(blobs.path_of(sha256)) if signed else None
+    """``record``: what a signature says in Vietnamese alone, the archive may know in English.
+
+    ``?format=json`` answers with the technical report.
+    """
+    report, state = _report(sha256) if signed else (None, "")
+    if request.GET.get("format") == "json":
+        return JsonResponse({"state": state, "report": report.as_data() if report else None})
     part = bool(request.headers.get("HX-Request"))
     template = "frontend/reader_signatures.html" if part else "frontend/reader_signatures_page.html"
-    return render(request, template, {"report": report, "title": title, "back": back, "record": record})
+    context = {"report": report, "state": state, "title": title, "back": back, "record": record}
+    return render(request, template, context)
+
+
+def _report(sha256: str) -> tuple[ValidationReport | None, str]:
+    """What is known of the file's signatures, and the state of its examination.
+
+    What our own pipeline made is checked at once; a file from outside was analysed in the background.
+    """
+    if stored_version(sha256):
+        return validate(blobs.path_of(sha256), known=stored_version), ReportState.DONE.value
+    row = request_report(sha256=sha256)
+    return report_in(row), row.state
 
 
 def _progress(request: HttpRequest) -> tuple[int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +22,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from archive import findings, queries
+from archive import checks, findings, queries
 from archive.evidence import file_digest
 from archive.findings import Finding, Mark
 from archive.models import Record
@@ -29,7 +31,7 @@ from archive.trust import trust_archive
 from archive.verify import Original, Trust, Verification, verify_file
 from ecabinet.accounts.access import public
 from ecabinet.accounts.tokens import tokens_of
-from ecabinet.common import blobs, clock, throttle
+from ecabinet.common import blobs, clock, places, throttle
 from ecabinet.common.errors import DomainError
 from ecabinet.ledger import queries as ledger
 from ecabinet.ledger.rules.notes import parse_vkey
@@ -73,6 +75,12 @@ class Answer:
     rows: tuple[Row, ...]
     record: Record | None
     known: bool
+    technical: str  # the whole report as JSON
+
+    @property
+    def technical_link(self) -> str:
+        """The same as an address that holds it: nothing of it is kept here to be fetched later."""
+        return f"data:application/json;base64,{b64encode(self.technical.encode()).decode()}"
 
 
 @public
@@ -119,6 +127,8 @@ def _page(request: HttpRequest, record: Record | None) -> HttpResponse:
     except DomainError as error:
         context = _question(request, record) | {"error": error}
         return render(request, "frontend/verify.html", context, status=error.status)
+    if request.POST.get("format") == "json":
+        return HttpResponse(answer.technical, "application/json")
     return render(request, "frontend/verify_result.html", {"answer": answer, "again": request.path})
 
 
@@ -159,14 +169,21 @@ def _upload(request: HttpRequest) -> UploadedFile[bytes]:
 
 
 def _answer(request: HttpRequest, path: Path, record: Record | None) -> Answer:
+    with places.place("verify", places=settings.VERIFY_PLACES):
+        return _looked_at(request, path, record)
+
+
+def _looked_at(request: HttpRequest, path: Path, record: Record | None) -> Answer:
     digest = file_digest(path)
     named = queries.appendix_of(digest)
-    sealed = queries.by_sha256(digest) or (None if named else record or queries.original_of(path, digest))
+    kept = queries.by_sha256(digest)
+    sealed = kept or (None if named else record or queries.original_of(path, digest))
     visible = sealed if sealed and _may_see(request, sealed) else None
     original = _original(sealed, visible) if sealed else _as_appendix(named, digest)
     proof = queries.proof_of(sealed, digest) if sealed else ""
     trust = Trust([parse_vkey(ledger.vkey())])
-    result = verify_file(path, proof=proof, trust=trust, original=original)
+    report = checks.report_on(path, digest, ours=kept is not None)
+    result = verify_file(path, proof=proof, trust=trust, original=original, report=report)
     reasons = [Reason(SIGNS[finding.mark], finding) for finding in findings.findings(result)]
     other = _other_paper(record, sealed)
     return Answer(
@@ -177,6 +194,7 @@ def _answer(request: HttpRequest, path: Path, record: Record | None) -> Answer:
         rows=tuple(_evidence(result)),
         record=visible,
         known=original is not None,
+        technical=json.dumps(findings.as_data(result), ensure_ascii=False, indent=2, default=str),
     )
 
 

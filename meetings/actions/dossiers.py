@@ -19,6 +19,7 @@ from meetings.actions.guards import must_edit, must_prepare, refuse_marked
 from meetings.actions.quarantine import quarantine
 from meetings.enums import DocumentRole, ItemKind
 from meetings.models import AgendaItem, DistributionItem, Document, DocumentVersion, Dossier
+from signing.actions.reports import request_report
 
 
 @transaction.atomic
@@ -129,6 +130,8 @@ def _write_version(
     )
     details = {"document": locked.pk, "number": version.number, "pages": version.pages}
     record(actor=actor, act="version.added", subject=f"version:{version.pk}", digest=sha256, details=details)
+    if version.has_signatures:
+        request_report(sha256=sha256)
     return version
 
 

@@ -27,6 +27,7 @@ from meetings.admin.forms import PaperForm, UploadForm
 from meetings.enums import DocumentRole, ItemKind
 from meetings.models import DistributionItem, Document, DocumentVersion, Dossier
 from meetings.rules.agenda import REQUIRED_ROLES
+from signing.queries.reports import reports_on
 
 
 class PapersView(WagtailAdminTemplateMixin, TemplateView):
@@ -56,9 +57,11 @@ class PapersView(WagtailAdminTemplateMixin, TemplateView):
         documents = list(
             self.dossier.documents.annotate(sent=Exists(sent)).prefetch_related("versions__uploaded_by")
         )
+        versions = [version for document in documents for version in document.versions.all()]
         return {
             **context,
             "dossier": self.dossier,
+            "reports": reports_on([version.sha256 for version in versions if version.has_signatures]),
             "documents": documents,
             "wanted": _wanted(self.dossier, documents),
             "refused": self.refused,

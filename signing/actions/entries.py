@@ -21,7 +21,8 @@ from ecabinet.common.errors import DomainError, WrongState
 from ecabinet.ledger.actions import record
 from signing import completions, pool, stages, trust
 from signing.actions import preparations
-from signing.enums import SIGNABLE_STATES, EntryState, Level, RequestState, SessionState
+from signing.actions.versions import record_version
+from signing.enums import SIGNABLE_STATES, EntryState, Level, RequestState, SessionState, VersionKind
 from signing.models import SessionEntry, SigningRequest, SigningSession
 from signing.pades.deferred import Prepared
 from signing.queries import is_listed
@@ -175,6 +176,7 @@ def _settle(
             _failed(row, words)
         else:
             signed.append(row)
+            record_version(sha256=sha256, made_from=row.sha256, kind=VersionKind.SIGN)
     preparations.discard(row.request_id for row in signed)
     SessionEntry.objects.filter(pk__in=[row.pk for row in signed]).update(
         state=EntryState.SIGNED, settled_at=clock.now()

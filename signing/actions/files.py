@@ -22,9 +22,10 @@ from ecabinet.accounts.models import User
 from ecabinet.common import blobs, clock
 from ecabinet.common.errors import Denied, WrongState
 from signing import custody, trust
+from signing.actions.versions import record_version
 from signing.custody import Authorisation, Entry
 from signing.custody.proof import require_by
-from signing.enums import CertificateStatus, Level, Trouble
+from signing.enums import CertificateStatus, Level, Trouble, VersionKind
 from signing.loop import run
 from signing.models import Certificate
 from signing.pades import deferred, longterm
@@ -73,7 +74,9 @@ def sign_pdf(
     field = field or person_field(actor.full_name)
     with working_copy(sha256) as path:
         stamped = _sign_in_place(path, sha256, certificate, field, {"user": actor.pk}, secret=secret)
-        return stored(path, Level.T if stamped else Level.B, pending=not stamped)
+        signed = stored(path, Level.T if stamped else Level.B, pending=not stamped)
+    record_version(sha256=signed.sha256, made_from=sha256, kind=VersionKind.SIGN)
+    return signed
 
 
 def seal_pdf(*, actor: User | None, sha256: str, certificate: Certificate, reason: str = "") -> SignedFile:
@@ -88,6 +91,7 @@ def seal_pdf(*, actor: User | None, sha256: str, certificate: Certificate, reaso
     with working_copy(sha256) as path:
         stamped = _sign_in_place(path, sha256, certificate, field, {"seal_for": actor.pk if actor else None})
         sealed = stored(path, Level.T if stamped else Level.B, pending=True)
+    record_version(sha256=sealed.sha256, made_from=sha256, kind=VersionKind.SEAL)
     return _completed(sealed.sha256, sealed.level)
 
 
@@ -111,7 +115,9 @@ def _completed(sha256: str, level: Level) -> SignedFile:
         size = path.stat().st_size
         try:
             longterm.seal_for_decades(path, timestamper)
-            return stored(path, Level.LTA, pending=False)
+            complete = stored(path, Level.LTA, pending=False)
+            record_version(sha256=complete.sha256, made_from=sha256, kind=VersionKind.TIMESTAMP)
+            return complete
         except longterm.FAILURES as error:
             trouble, detail = longterm.trouble_of(error), " ".join(f"{type(error).__name__}: {error}".split())
             logger.warning("long-term data for %s are still to come: %s", sha256, detail)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from ecabinet.common import clock
 from signing import renewal, trust
 from signing.actions.files import stored, working_copy
-from signing.enums import Level, Trouble
+from signing.actions.versions import record_version
+from signing.enums import Level, Trouble, VersionKind
 from signing.pades import longterm
 from signing.pades.tokens import TokenRefusedError
 from signing.queries import algorithm_alarms
@@ -51,6 +52,7 @@ def renew_file(sha256: str) -> Renewed:
             found = ", ".join(reason.code for reason in report.reasons)
             return Renewed(trouble=Trouble.BROKEN, detail=f"not genuine with its new timestamp: {found}")
         kept = stored(path, Level.LTA, pending=False)
+    record_version(sha256=kept.sha256, made_from=sha256, kind=VersionKind.TIMESTAMP)
     return Renewed(kept.sha256, kept.size, stamp)
 
 

@@ -19,9 +19,11 @@ from signing import trust as trust_settings
 from signing.loop import run
 from signing.validation import container
 from signing.validation import der as der_rules
+from signing.validation.digests import fill_digests
 from signing.validation.judgement import File
 from signing.validation.report import Reason, Role, SignatureReport, ValidationReport, Verdict
 from signing.validation.signatures import examine
+from signing.validation.stored import Known, ours_from
 
 # The report says it in words; the library's tracebacks would only frighten.
 for _name in ("pyhanko", "pyhanko_certvalidator"):
@@ -29,7 +31,7 @@ for _name in ("pyhanko", "pyhanko_certvalidator"):
 
 logger = logging.getLogger(__name__)
 
-CHANGED_CODES = {"digest", "bytes_after", "padding", "container", "objects", "coverage", "structure"}
+CHANGED_CODES = {"digest", "bytes_after", "padding", "container", "objects", "coverage", "structure", "token"}
 MARK = b"/ByteRange"
 # A form with signature fields (ISO 32000-2 table 224): the file was made to be signed.
 PREPARED = re.compile(rb"/SigFlags|/FT\s*/Sig\b")
@@ -56,12 +58,16 @@ class Scan:
         return self.prepared or self.marks > 0
 
 
-def validate(path: Path, *, trust: Sequence[x509.Certificate] | None = None) -> ValidationReport:
+def validate(
+    path: Path, *, trust: Sequence[x509.Certificate] | None = None, known: Known | None = None
+) -> ValidationReport:
     """The report on the file at ``path``, which is only read.
 
-    ``trust`` are the trusted roots (default: the site's, from its trust folder). Never raises for
-    what is in the file: a file that breaks the reader is reported, as changed if it bears signatures
-    or has fields for them (a signed file cut before its first signature still has those).
+    ``trust`` are the trusted roots (default: the site's, from its trust folder). ``known`` finds files of
+    our own: what we ourselves added to one is not searched for changes again, everything else is checked
+    as ever. Never raises for what is in the file: a file that breaks the reader is reported, as changed if
+    it bears signatures or has fields for them (a signed file cut before its first signature still has
+    those).
     """
     roots = trust_settings.anchors() if trust is None else list(trust)
     scan = _scan(path)
@@ -71,7 +77,8 @@ def validate(path: Path, *, trust: Sequence[x509.Certificate] | None = None) -> 
     try:
         if not scan.ended:
             raise ValueError("no end where readers look for it")
-        return run(_validate(path, roots, scan))
+        ours = ours_from(path, scan.sha256, size, known) if known else None
+        return run(_validate(path, roots, scan, ours))
     except Exception as error:  # noqa: BLE001 - a damaged file can fail a parser in any way
         logger.info("a file broke the reader: %r", error)
         verdict = Verdict.CHANGED if scan.for_signatures else Verdict.UNSIGNED
@@ -79,7 +86,9 @@ def validate(path: Path, *, trust: Sequence[x509.Certificate] | None = None) -> 
         return ValidationReport(verdict, (reason,), (), scan.sha256, size, 0, 0)
 
 
-async def _validate(path: Path, roots: list[x509.Certificate], scan: Scan) -> ValidationReport:
+async def _validate(
+    path: Path, roots: list[x509.Certificate], scan: Scan, ours: int | None
+) -> ValidationReport:
     with path.open("rb") as handle:
         reader = PdfFileReader(handle)
         if _is_locked(reader):
@@ -87,8 +96,9 @@ async def _validate(path: Path, roots: list[x509.Certificate], scan: Scan) -> Va
             return ValidationReport(
                 locked, (Reason("encrypted"),), (), scan.sha256, path.stat().st_size, 0, 0
             )
-        file = File(reader, path.stat().st_size, roots)
+        file = File(reader, path.stat().st_size, roots, ours)
         embedded = list(reader.embedded_signatures)
+        fill_digests(handle, embedded)
         examined = [await examine(each, file) for each in embedded]
         reports = tuple(report for report, _findings in examined)
         bad = [finding for _report, findings in examined for finding in findings]
@@ -117,10 +127,16 @@ def _scan(path: Path) -> Scan:
         while chunk := handle.read(CHUNK):
             head = head or chunk[:1024]
             digest.update(chunk)
-            marks += (tail[-(len(MARK) - 1) :] + chunk).count(MARK)
-            prepared = prepared or PREPARED.search(tail + chunk) is not None
-            tail = (tail + chunk)[-TAIL:]
+            window = tail + chunk
+            marks += window.count(MARK, max(0, len(tail) - len(MARK) + 1))
+            prepared = prepared or _is_prepared(window)
+            tail = window[-TAIL:]
     return Scan(digest.hexdigest(), marks, prepared, head, ended=b"%%EOF" in tail)
+
+
+def _is_prepared(window: bytes) -> bool:
+    """The plain words are looked for first: ten times as fast as the expression."""
+    return b"/Sig" in window and PREPARED.search(window) is not None
 
 
 def _is_cut(handle: IO[bytes], reader: PdfFileReader) -> bool:

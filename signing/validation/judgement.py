@@ -57,6 +57,7 @@ class File:
     reader: PdfFileReader
     size: int
     roots: Sequence[x509.Certificate]
+    ours: int | None = None  # from this byte on everything was added by our own pipeline
 
     @cached_property
     def spec(self) -> SignatureValidationSpec:
@@ -131,6 +132,20 @@ async def _stamped(signature: EmbeddedPdfSignature, file: File, later: datetime)
         if _is_sound(result) and result.ades_subindic == AdESPassed.OK:
             return _stamp_time(token)
     return None
+
+
+async def tokens_belong(signature: EmbeddedPdfSignature, file: File) -> bool:
+    """Each timestamp token of the signature is whole and was made for this signature and no other.
+
+    One that comes from an unknown authority proves nothing, but belongs all the same.
+    """
+    imprint = message_imprint_checker(signature.signer_info)
+    for token in tokens_of(signature):
+        timing = _at(_stamp_time(token))
+        result = await ades.ades_timestamp_validation(token, file.unasked, imprint, timing_info=timing)
+        if result.api_status is not None and not _is_sound(result):
+            return False
+    return True
 
 
 def _revoked_after(result: AdESBasicValidationResult[Any], moment: datetime) -> bool:

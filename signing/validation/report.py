@@ -8,11 +8,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
 
+# Raised whenever the rules of this package change what a report says: kept reports are made again then.
+POLICY = "urn:ecabinet:validation:2026-11"
 # What a reason may be; each has its sentence.
 Code = Literal[
     "intact", "trusted", "longterm", "demo", "timestamp_pending", "unsigned", "not_pdf", "unreadable",
-    "encrypted",
-    "digest", "bytes_after", "padding", "container", "objects", "coverage", "structure",
+    "encrypted", "limits",
+    "digest", "bytes_after", "padding", "container", "objects", "coverage", "structure", "token",
     "signer_unknown", "revoked", "issuer_revoked", "expired", "revocation_unknown", "not_proven",
 ]  # fmt: skip
 
@@ -66,6 +68,7 @@ class SignatureReport:
     covers_all: bool
     indication: str  # ETSI EN 319 102-1 name
     demo: bool
+    detail: Mapping[str, Any] = field(default_factory=dict)  # signing.validation.detail: for experts
 
     @property
     def unanswered(self) -> bool:
@@ -97,6 +100,8 @@ class ValidationReport:
     def as_data(self) -> dict[str, Any]:
         """Plain values for JSON: kept with the record and answered by the API."""
         return {
+            "standard": "ETSI EN 319 102-1",
+            "policy": POLICY,
             "verdict": self.verdict.value,
             "reasons": [{"code": each.code, "params": dict(each.params)} for each in self.reasons],
             "signatures": [
@@ -109,3 +114,21 @@ class ValidationReport:
             "bytes_after": self.bytes_after,
             "level": self.level,
         }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> ValidationReport:
+        """The report that ``as_data`` wrote. Raises ValueError, KeyError or TypeError for anything else."""
+        return cls(
+            verdict=Verdict(data["verdict"]),
+            reasons=tuple(Reason(**each) for each in data["reasons"]),
+            signatures=tuple(_signature(each) for each in data["signatures"]),
+            sha256=data["sha256"],
+            size=data["size"],
+            pages=data["pages"],
+            bytes_after=data["bytes_after"],
+        )
+
+
+def _signature(data: Mapping[str, Any]) -> SignatureReport:
+    time = datetime.fromisoformat(data["time"]) if data["time"] else None
+    return SignatureReport(**{**data, "role": Role(data["role"]), "time": time})

@@ -30,6 +30,10 @@ _SENTENCES: dict[Code, Any] = {
         "Pages, notes or form fields were changed after “%(signer)s” signed. Ask for the original file."
     ),
     "coverage": _("The signature of “%(signer)s” does not cover the whole file of its time."),
+    "token": _(
+        "The timestamp in the signature of “%(signer)s” was made for another one or altered. Ask for the "
+        "original file."
+    ),
     "structure": _("The file is damaged: its signatures cannot be read. Ask for the original file."),
     "signer_unknown": _("The certificate of “%(signer)s” comes from an authority this site does not know."),
     "revoked": _("The certificate of “%(signer)s” was revoked. Ask the agency whether the document stands."),
@@ -51,6 +55,9 @@ _SENTENCES: dict[Code, Any] = {
     "unsigned": _("The file carries no digital signature."),
     "not_pdf": _("This is not a PDF file. Choose the PDF of the document."),
     "encrypted": _("The file is locked with a password. Ask for one that opens without it."),
+    "limits": _(
+        "The file could not be examined within the limits of time and memory. Ask for a simpler export of it."
+    ),
     "unreadable": _("The file cannot be read as a PDF. Ask for the original file."),
 }
 

@@ -6,16 +6,18 @@ from datetime import datetime
 
 from asn1crypto import x509
 from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate, AdESPassed, AdESSubIndic
-from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel, SuspiciousModification
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
+from signing.validation import changes
+from signing.validation.detail import detail, plain
 from signing.validation.judgement import (
     File,
     is_timestamp,
     judge_signature,
     judge_timestamp,
     stamps_after,
+    tokens_belong,
     tokens_of,
 )
 from signing.validation.report import Code, Reason, Role, SignatureReport
@@ -30,17 +32,19 @@ async def examine(signature: EmbeddedPdfSignature, file: File) -> tuple[Signatur
     indication, time, proven = await judge(signature, file)
     signature.compute_integrity_info(skip_diff=True)
     coverage = signature.evaluate_signature_coverage()
-    allowed = coverage >= SignatureCoverageLevel.ENTIRE_REVISION and _later_changes_allowed(signature)
-    report = _report(signature, file, indication, time, proven=proven, allowed=allowed)
-    return report, _findings(report, indication, coverage)
-
-
-def _later_changes_allowed(signature: EmbeddedPdfSignature) -> bool:
-    """Difference analysis under the certification's permissions; a timestamp forbids nothing by itself."""
-    result = signature.evaluate_modifications(DEFAULT_DIFF_POLICY)
-    return not isinstance(result, SuspiciousModification) and result.modification_level <= (
-        ModificationLevel.FORM_FILLING
+    allowed = coverage >= SignatureCoverageLevel.ENTIRE_REVISION and (
+        _followed_by_ours_only(signature, file) or changes.allowed(signature)
     )
+    report = _report(signature, file, indication, time, proven=proven, allowed=allowed)
+    findings = _findings(report, indication, coverage)
+    if not stamp and not await tokens_belong(signature, file):
+        findings.append(Reason("token", {"signer": report.signer}))
+    return report, findings
+
+
+def _followed_by_ours_only(signature: EmbeddedPdfSignature, file: File) -> bool:
+    """We made it ourselves, and all that came after it; one that was there before is analysed in full."""
+    return file.ours is not None and _covered(signature) > file.ours
 
 
 def _covered(signature: EmbeddedPdfSignature) -> int:
@@ -70,17 +74,17 @@ def _report(
     stamp = is_timestamp(signature)
     certificate: x509.Certificate = signature.signer_cert
     names = certificate.subject.native
-    organisation = str(names.get("organization_name", ""))
-    signer = str(names.get("common_name", organisation))
+    organisation = plain(names.get("organization_name", ""))
+    signer = plain(names.get("common_name", organisation))
     person = Role.SEAL if organisation and organisation == signer else Role.PERSON
     level = "" if stamp else _level(signature, file)
     return SignatureReport(
-        name=str(signature.field_name),
+        name=plain(signature.field_name),
         role=Role.TIMESTAMP if stamp else person,
         signer=signer,
-        title=str(names.get("title", "")),
+        title=plain(names.get("title", "")),
         organisation=organisation,
-        issuer=str(certificate.issuer.native.get("common_name", "")),
+        issuer=plain(certificate.issuer.native.get("common_name", "")),
         serial=f"{certificate.serial_number:x}",
         time=time,
         time_proven=proven,
@@ -92,6 +96,7 @@ def _report(
         covers_all=_covered(signature) == file.size,
         indication=indication.standard_name,
         demo="DEMO" in str(certificate.issuer.native),
+        detail=detail(signature, file, indication, time, proven=proven),
     )
 
 

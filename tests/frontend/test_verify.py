@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import json
+import re
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -19,7 +22,10 @@ from archive.rules import FileSpec
 from ecabinet.accounts import actions as accounts
 from ecabinet.accounts.enums import Duty
 from ecabinet.common import blobs
+from ecabinet.common.places import place
 from ecabinet.ledger import queries as ledger
+from signing.models import FileReport
+from signing.validation import limited
 from tests.archive.conftest import Deposit, deposit, pdf
 from tests.cast import client, person
 
@@ -170,3 +176,52 @@ def test_what_a_stranger_needs_is_handed_out(client: Client, record: Record) -> 
         assert bag.read("ledger.vkey").decode().strip() == ledger.vkey()
         assert "checkpoint" in bag.namelist()
         assert not any("PRIVATE" in bag.read(name).decode("latin-1") for name in bag.namelist())
+
+
+def test_when_all_places_are_taken_the_stranger_is_told(
+    client: Client, record: Record, settings: Any
+) -> None:
+    settings.VERIFY_PLACES = 1
+    with place("verify", places=1):
+        status, text = ask(client, blobs.get(record.sha256))
+        assert (status, "Try again in a minute." in text) == (503, True)
+    assert ask(client, blobs.get(record.sha256))[0] == 200
+
+
+def test_strangers_files_and_reports_are_not_kept(client: Client, record: Record, tmp_path: Path) -> None:
+    before = {path for path in tmp_path.rglob("*") if path.is_file() and "places" not in path.parts}
+    ask(client, pdf("mine"))
+    after = {path for path in tmp_path.rglob("*") if path.is_file() and "places" not in path.parts}
+    assert (after - before, FileReport.objects.count()) == (set(), 0)
+
+
+def test_the_same_file_is_examined_once(
+    client: Client, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ask(client, pdf("mine"))[0] == 200
+    monkeypatch.setattr(limited, "WORKER", Path("/nowhere"))
+    assert "limits" not in ask(client, pdf("mine"))[1]
+    assert "within the limits" in ask(client, pdf("other"))[1]
+
+
+def test_a_file_of_a_hundred_thousand_ends_is_answered(client: Client, record: Record) -> None:
+    """Each end might be that of an original; only the first thousand are looked at."""
+    data = blobs.get(record.sha256) + b"%%EOF" * 100_000
+    status, text = ask(client, data)
+    assert (status, 'data-verdict="changed"' in text) == (200, True)
+    assert "500,000 bytes were added" in text
+
+
+def test_the_technical_report_is_on_the_page_and_for_programs(client: Client, record: Record) -> None:
+    content = blobs.get(record.sha256)
+    text = ask(client, content)[1]
+    held = re.findall(r'href="data:application/json;base64,([^"]+)"', text)
+    report = json.loads(base64.b64decode(held[0]))
+    assert (report["verdict"], report["reference"]) == ("genuine", record.reference)
+    sent = {"file": SimpleUploadedFile("decision.pdf", content, "application/pdf"), "format": "json"}
+    answer = client.post("/verify/", sent, headers={"accept-language": "en"})
+    assert answer["Content-Type"] == "application/json"
+    drop = {"checked_at"}
+    assert {k: v for k, v in answer.json().items() if k not in drop} == {
+        k: v for k, v in report.items() if k not in drop
+    }

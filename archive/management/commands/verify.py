@@ -131,9 +131,4 @@ def _text(result: Verification, options: dict[str, Any]) -> str:
 
 
 def _json(result: Verification) -> str:
-    words = {
-        "answer": findings.answer(result.verdict),
-        "summary": findings.summary(result),
-        "findings": [vars(finding) for finding in findings.findings(result)],
-    }
-    return json.dumps(result.as_data() | words, ensure_ascii=False, indent=2, default=str)
+    return json.dumps(findings.as_data(result), ensure_ascii=False, indent=2, default=str)
