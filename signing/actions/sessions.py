@@ -22,6 +22,7 @@ from signing.enums import SIGNABLE_STATES, Level, RequestState, SessionState
 from signing.models import Certificate, SigningRequest, SigningSession
 from signing.pades import deferred
 from signing.pades.deferred import Prepared, SignatureField
+from signing.permissions import may_still_sign
 from signing.queries import certificate_of
 
 logger = logging.getLogger(__name__)
@@ -101,6 +102,9 @@ def _used_once(actor: User, session_id: int, evidence: Mapping[str, Any]) -> Sig
         raise WrongState("session_used", _("This confirmation was used already. Look at the results below."))
     if session.expires_at <= clock.now():
         raise WrongState("session_expired", _("The confirmation came too late. Confirm again."))
+    if not may_still_sign(session.certificate, actor, clock.now()):
+        message = _("Your certificate or your office changed after you began. Look at your certificates.")
+        raise WrongState("certificate_not_active", message)
     session.state, session.authorised_at = SessionState.AUTHORISED, clock.now()
     session.assertion = dict(evidence)
     session.save(update_fields=["state", "authorised_at", "assertion"])

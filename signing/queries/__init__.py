@@ -12,6 +12,7 @@ from ecabinet.common import clock
 from ecabinet.common.errors import DomainError
 from signing.enums import SIGNABLE_STATES
 from signing.models import Certificate, SigningRequest
+from signing.permissions import holds_office
 
 
 def waiting_for(user: User) -> QuerySet[SigningRequest]:
@@ -25,8 +26,12 @@ def settled_by(user: User, ids: Sequence[int]) -> QuerySet[SigningRequest]:
 
 
 def certificate_of(user: User) -> Certificate:
-    """The person's newest usable certificate. Raises DomainError ``no_certificate``."""
-    found = Certificate.objects.filter(user=user).usable(clock.now()).first()
+    """The person's newest usable certificate that names no office they have left.
+
+    Raises DomainError ``no_certificate``.
+    """
+    usable = Certificate.objects.filter(user=user).usable(clock.now())
+    found = next((each for each in usable if holds_office(user, each.position_id, clock.today())), None)
     if found is None:
         message = _("You have no valid signing certificate. Ask your registration officer for one.")
         raise DomainError("no_certificate", message, 409)

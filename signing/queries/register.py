@@ -1,0 +1,44 @@
+"""Reading the register of certificates."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+
+from ecabinet.accounts.models import Agency, Position, User
+from ecabinet.accounts.queries import offices
+from signing.enums import CertificateRequestKind, CertificateStatus, StatusReason
+from signing.models import Certificate, CertificateRequest
+from signing.permissions import holds_office
+
+MOVED = {
+    "status": CertificateStatus.DISABLED,
+    "status_reason": StatusReason.CHANGE_OF_POSITION,
+    "renewed_by": None,
+}
+
+
+def principal_position(user: User, on: date) -> Position | None:
+    """The office a certificate would name: the first one held that day and not about to be left."""
+    held = (row.position for row in offices(user, on))
+    return next((position for position in held if holds_office(user, position.pk, on)), None)
+
+
+def request_kind(user: User | None, agency: Agency) -> CertificateRequestKind:
+    """Renewal beside a living certificate, re-issue after one ended by a change of position, else new."""
+    rows = Certificate.objects.filter(user=user) if user else Certificate.objects.filter(agency=agency)
+    if rows.living().exists():
+        return CertificateRequestKind.RENEWAL
+    moved = rows.filter(**MOVED).exists()
+    return CertificateRequestKind.REISSUE if moved else CertificateRequestKind.NEW
+
+
+def owed_reissues() -> QuerySet[Certificate]:
+    """Certificates of people without a living one that ended by a change of position, and since when nobody
+    has asked for another; the latest first.
+    """
+    asked = CertificateRequest.objects.filter(user=OuterRef("user"), requested_at__gte=OuterRef("status_at"))
+    living = Certificate.objects.living().filter(user=OuterRef("user"))
+    rows = Certificate.objects.filter(~Exists(asked), ~Exists(living), user__isnull=False, **MOVED)
+    return rows.order_by(F("status_at").desc(), "-pk")
