@@ -6,8 +6,7 @@ import logging
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.translation import gettext_noop
+from django.db.models import Exists, OuterRef, QuerySet
 
 from ecabinet.accounts.models import Appointment, User
 from ecabinet.common import clock
@@ -16,11 +15,9 @@ from signing.actions.certificates import disable_certificate
 from signing.enums import OPEN_CERTIFICATE_REQUESTS, CertificateRequestKind, StatusReason
 from signing.models import Certificate, CertificateRequest
 from signing.permissions import holds_office
-from signing.queries.register import owed_reissues, principal_position
+from signing.queries.register import OFFICE_LEFT, owed_reissues, owed_requests, principal_position
 
 logger = logging.getLogger(__name__)
-
-LEFT = gettext_noop("The office asked for was left.")
 
 
 @transaction.atomic
@@ -31,18 +28,18 @@ def follow_offices(*, actor: User | None, user: User) -> None:
     left = [each for each in _living(user) if not holds_office(user, each.position_id, clock.today())]
     for each in left:
         disable_certificate(actor=actor, certificate_id=each.pk, reason=StatusReason.CHANGE_OF_POSITION)
-    dropped = _drop_stale(actor, user)
-    owed = owed_reissues().filter(user=user).first()
-    before = dropped[0] if dropped else owed
-    if before is not None:
-        _reopen(actor, user, before.backend)
+    _drop_stale(actor, user)
+    owed = owed_reissues().filter(user=user).first() or owed_requests().filter(user=user).first()
+    if owed is not None:
+        _reopen(actor, user, owed.backend)
 
 
 def follow_all() -> None:
     """Offices that ended, or were taken up, without anybody writing anything today; for the ticker."""
     in_office = Appointment.objects.in_force(clock.today()).filter(user=OuterRef("user"))
-    owed = owed_reissues().filter(Exists(in_office))
-    for user in User.objects.filter(Q(pk__in=_doubtful().values("user")) | Q(pk__in=owed.values("user"))):
+    rows = (_doubtful(), owed_reissues().filter(Exists(in_office)), owed_requests().filter(Exists(in_office)))
+    ids = {pk for each in rows for pk in each.values_list("user", flat=True)}
+    for user in User.objects.filter(pk__in=ids, is_active=True):
         follow_offices(actor=None, user=user)
 
 
@@ -59,16 +56,16 @@ def _doubtful() -> QuerySet[Certificate]:
     return Certificate.objects.living().filter(~Exists(held), position__isnull=False)
 
 
-def _drop_stale(actor: User | None, user: User) -> list[CertificateRequest]:
+def _drop_stale(actor: User | None, user: User) -> None:
     rows = CertificateRequest.objects.filter(user=user, state__in=OPEN_CERTIFICATE_REQUESTS)
-    stale = [row for row in rows if not holds_office(user, row.position_id, clock.today())]
-    return [drop_request(actor=actor, request_id=row.pk, reason=LEFT) for row in stale]
+    for row in rows:
+        if not holds_office(user, row.position_id, clock.today()):
+            drop_request(actor=actor, request_id=row.pk, reason=OFFICE_LEFT)
 
 
 def _reopen(actor: User | None, user: User, backend: str) -> None:
     position = principal_position(user, clock.today())
-    rows = CertificateRequest.objects.filter(user=user, state__in=OPEN_CERTIFICATE_REQUESTS)
-    if position is None or not user.is_active or rows.exists() or _has_living(user):
+    if position is None or not user.is_active:
         return
     if backend not in settings.SIGNING_CUSTODY:
         logger.warning("no re-issue for user %s: this site has no custody %s", user.pk, backend)
@@ -81,7 +78,3 @@ def _reopen(actor: User | None, user: User, backend: str) -> None:
         backend=backend,
         kind=CertificateRequestKind.REISSUE,
     )
-
-
-def _has_living(user: User) -> bool:
-    return Certificate.objects.living().filter(user=user).exists()

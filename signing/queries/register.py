@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_noop
 
 from ecabinet.accounts.models import Agency, Position, User
 from ecabinet.accounts.queries import offices
-from signing.enums import CertificateRequestKind, CertificateStatus, StatusReason
+from signing.enums import (
+    CertificateRequestKind,
+    CertificateRequestState,
+    CertificateStatus,
+    StatusReason,
+)
 from signing.models import Certificate, CertificateRequest
 from signing.permissions import holds_office
 
+OFFICE_LEFT = gettext_noop("The office asked for was left.")  # why the house drops a request
 MOVED = {
     "status": CertificateStatus.DISABLED,
     "status_reason": StatusReason.CHANGE_OF_POSITION,
@@ -42,3 +49,12 @@ def owed_reissues() -> QuerySet[Certificate]:
     living = Certificate.objects.living().filter(user=OuterRef("user"))
     rows = Certificate.objects.filter(~Exists(asked), ~Exists(living), user__isnull=False, **MOVED)
     return rows.order_by(F("status_at").desc(), "-pk")
+
+
+def owed_requests() -> QuerySet[CertificateRequest]:
+    """Requests the house dropped because the office was left, with nothing asked for since; latest first."""
+    asked = CertificateRequest.objects.filter(user=OuterRef("user"), requested_at__gte=OuterRef("settled_at"))
+    living = Certificate.objects.living().filter(user=OuterRef("user"))
+    dropped = Q(state=CertificateRequestState.WITHDRAWN, reason=OFFICE_LEFT, user__isnull=False)
+    rows = CertificateRequest.objects.filter(dropped, ~Exists(asked), ~Exists(living))
+    return rows.order_by(F("settled_at").desc(), "-pk")
