@@ -74,6 +74,15 @@ def _delegations(user: User, on: date) -> QuerySet[RegistrationOfficer]:
     return RegistrationOfficer.objects.filter(user=user).in_force(on)
 
 
+def sees_coverage(user: User) -> bool:
+    """The figures: officers those of their agencies, administrators and auditors all."""
+    return sees_all_coverage(user) or bool(governed_agencies(user))
+
+
+def sees_all_coverage(user: User) -> bool:
+    return is_administrator(user) or Role.AUDITOR in roles_of(user)
+
+
 def is_administrator(user: User) -> bool:
     """Who appoints registration officers."""
     return user.is_active and (user.is_superuser or Role.ADMINISTRATOR in roles_of(user))
@@ -113,9 +122,10 @@ def can_request(user: User, holder: User | None, agency: Agency) -> bool:
         return False
     if holder is not None and holder.pk == user.pk:
         return True
-    return agency.pk in governed_agencies(user) or (holder is None and _asks_for_seal(user, agency))
+    return agency.pk in governed_agencies(user) or (holder is None and agency.pk in seal_agencies(user))
 
 
-def _asks_for_seal(user: User, agency: Agency) -> bool:
-    held = Appointment.objects.in_force(clock.today()).filter(user=user, position__agency=agency)
-    return held.filter(position__duty__in=SEAL_ASKERS).exists()
+def seal_agencies(user: User) -> frozenset[int]:
+    """Ids of the agencies for whose seal the person may ask as their leader or clerk."""
+    held = Appointment.objects.in_force(clock.today()).filter(user=user, position__duty__in=SEAL_ASKERS)
+    return frozenset(held.values_list("position__agency_id", flat=True))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 CHAIR, MEMBER, CLERK, ARCHIVIST = "chair", "member", "secretariat", "archivist"
+REGISTRAR, ENDING = "registrar", "member-2"
 BEST = (
     "today",
     "meeting",
@@ -48,6 +49,7 @@ def screens() -> Iterator[Screen]:
     yield from _strangers(record.verify_code)
     yield from _portal(now.pk, past.pk, draft.pk, record.pk, decision.pk)
     yield from _written()
+    yield from _certificates()
     yield from _administration(coming.pk, now.pk)
 
 
@@ -133,6 +135,24 @@ def _written() -> Iterator[Screen]:
     yield Screen("written-out-clerk", f"/written/{out}/", CLERK)
     yield Screen("written-draft", f"/written/{draft}/", CLERK)
     yield Screen("written-edit", f"/written/{draft}/edit/", CLERK)
+
+
+def _certificates() -> Iterator[Screen]:
+    from signing.models import Certificate, CertificateRequest
+
+    waiting = CertificateRequest.objects.get(state="requested").pk
+    approved = CertificateRequest.objects.get(state="approved").pk
+    suspended = Certificate.objects.get(status="suspended").pk
+    yield Screen("certificates", "/certificates/", ENDING)
+    yield Screen("certificates-waiting", "/certificates/", "clerk")
+    yield Screen("today-registrar", "/", REGISTRAR)
+    yield Screen("register", "/register/", REGISTRAR)
+    yield Screen("register-new", "/register/new/", REGISTRAR)
+    yield Screen("register-request", f"/register/requests/{waiting}/", REGISTRAR)
+    yield Screen("register-approved", f"/register/requests/{approved}/", REGISTRAR)
+    yield Screen("register-certificate", f"/register/certificates/{suspended}/", REGISTRAR)
+    yield Screen("register-officers", "/register/officers/", REGISTRAR)
+    yield Screen("coverage", "/register/coverage/", REGISTRAR)
 
 
 def _administration(coming: int, now: int) -> Iterator[Screen]:

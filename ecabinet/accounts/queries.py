@@ -56,3 +56,14 @@ def with_those_below(agencies: Iterable[int]) -> frozenset[int]:
         found |= more
         more = {child for child, parent in parents.items() if parent in more} - found
     return frozenset(found)
+
+
+def with_those_above(agency: int) -> frozenset[int]:
+    """The agency and every one it stands under, by id; one query."""
+    parents = dict(Agency.objects.values_list("pk", "parent_id"))
+    found: set[int] = set()
+    above: int | None = agency
+    while above is not None and above not in found:
+        found.add(above)
+        above = parents.get(above)
+    return frozenset(found)

@@ -46,11 +46,11 @@ def appoint_officer(
 @transaction.atomic
 def end_officer(*, actor: User, officer_id: int) -> RegistrationOfficer:
     """The delegation ends now: yesterday was its last day; one that began today never was."""
+    if not is_administrator(actor):
+        raise Denied(_("Registration officers are appointed by another person, a system administrator."))
     officer = RegistrationOfficer.objects.select_for_update(of=("self",)).filter(pk=officer_id).first()
     if officer is None:
         raise DomainError("no_such_officer", _("There is no such registration officer."), 404)
-    if not is_administrator(actor):
-        raise Denied(_("Registration officers are appointed by another person, a system administrator."))
     yesterday = clock.today() - timedelta(days=1)
     if officer.until is not None and officer.until <= yesterday:
         raise WrongState("officer_ended", _("This delegation has ended already."))

@@ -7,15 +7,17 @@ from datetime import date
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_noop
 
-from ecabinet.accounts.models import Agency, Position, User
-from ecabinet.accounts.queries import offices
+from ecabinet.accounts.enums import Duty
+from ecabinet.accounts.models import Agency, Appointment, Position, User
+from ecabinet.accounts.queries import offices, with_those_above
+from ecabinet.common import clock
 from signing.enums import (
     CertificateRequestKind,
     CertificateRequestState,
     CertificateStatus,
     StatusReason,
 )
-from signing.models import Certificate, CertificateRequest
+from signing.models import Certificate, CertificateRequest, RegistrationOfficer
 from signing.permissions import holds_office
 
 OFFICE_LEFT = gettext_noop("The office asked for was left.")  # why the house drops a request
@@ -58,3 +60,21 @@ def owed_requests() -> QuerySet[CertificateRequest]:
     dropped = Q(state=CertificateRequestState.WITHDRAWN, reason=OFFICE_LEFT, user__isnull=False)
     rows = CertificateRequest.objects.filter(dropped, ~Exists(asked), ~Exists(living))
     return rows.order_by(F("settled_at").desc(), "-pk")
+
+
+def officers_for(certificate: Certificate) -> QuerySet[User]:
+    """Whose work the certificate is today: the officers of its agency and of those above it."""
+    place = certificate.agency_id or (certificate.position.agency_id if certificate.position else None)
+    agencies = with_those_above(place) if place is not None else frozenset()
+    rows = RegistrationOfficer.objects.in_force(clock.today()).filter(agency__in=agencies)
+    return User.objects.filter(pk__in=rows.values("user"))
+
+
+def holders_of(certificate: Certificate) -> QuerySet[User]:
+    """The person; for a seal the leaders of the agency."""
+    if certificate.agency_id is None:
+        return User.objects.filter(certificates=certificate, is_active=True)
+    leads = Appointment.objects.in_force(clock.today()).filter(
+        position__agency=certificate.agency_id, position__duty=Duty.LEADER
+    )
+    return User.objects.filter(pk__in=leads.values("user"), is_active=True)
