@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ecabinet.accounts.models import Agency, User
@@ -113,7 +113,7 @@ class PersonField(forms.EmailField):
             return None
         found = User.objects.filter(email=email.lower(), is_active=True).first()
         if found is None:
-            raise forms.ValidationError(_now("Nobody who may sign in has this address."))
+            raise forms.ValidationError(gettext("Nobody who may sign in has this address."))
         return found
 
 
@@ -142,7 +142,7 @@ class CertificateRequestForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors and bool(cleaned.get("person")) == bool(cleaned.get("agency")):
-            raise forms.ValidationError(_now("Name a person or choose the seal of an agency, one of both."))
+            raise forms.ValidationError(gettext("Name a person or choose the seal of an agency, one of both."))
         return cleaned
 
 
