@@ -142,7 +142,8 @@ class CertificateRequestForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors and bool(cleaned.get("person")) == bool(cleaned.get("agency")):
-            raise forms.ValidationError(gettext("Name a person or choose the seal of an agency, one of both."))
+            message = gettext("Name a person or choose the seal of an agency, one of both.")
+            raise forms.ValidationError(message)
         return cleaned
 
 
