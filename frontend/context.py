@@ -20,7 +20,7 @@ from frontend.look import look_of
 
 SIGNERS = frozenset({Role.CHAIR, Role.MEMBER, Role.LEADER, Role.SECRETARY})
 DESK = frozenset({Role.SECRETARIAT, Role.SECRETARY, Role.ADMINISTRATOR})
-REGISTER = frozenset({Role.REGISTRAR, Role.ADMINISTRATOR})
+REGISTER = frozenset({Role.REGISTRAR, Role.ADMINISTRATOR, Role.AUDITOR})
 READERS = frozenset(Role) - {Role.CLERK, Role.REGISTRAR, Role.ADMINISTRATOR}
 
 

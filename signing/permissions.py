@@ -74,12 +74,13 @@ def _delegations(user: User, on: date) -> QuerySet[RegistrationOfficer]:
     return RegistrationOfficer.objects.filter(user=user).in_force(on)
 
 
-def sees_coverage(user: User) -> bool:
-    """The figures: officers those of their agencies, administrators and auditors all."""
-    return sees_all_coverage(user) or bool(governed_agencies(user))
+def enters_register(user: User) -> bool:
+    """Its pages: officers see their agencies there, administrators and auditors officers and figures."""
+    return bool(roles_of(user) & {Role.REGISTRAR, Role.AUDITOR}) or is_administrator(user)
 
 
-def sees_all_coverage(user: User) -> bool:
+def sees_all_agencies(user: User) -> bool:
+    """The figures and the officers of every agency: administrators and auditors."""
     return is_administrator(user) or Role.AUDITOR in roles_of(user)
 
 

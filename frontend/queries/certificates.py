@@ -24,10 +24,10 @@ from signing.permissions import (
     can_manage,
     governed_agencies,
     holds_office,
-    is_administrator,
     managed_certificates,
     managed_requests,
-    sees_coverage,
+    seal_agencies,
+    sees_all_agencies,
 )
 from signing.queries.register import principal_position
 
@@ -67,13 +67,17 @@ class Shown:
 
 @dataclass(frozen=True)
 class Mine:
-    """The holder's page. ``request`` is the open one, ``refused`` the last one when it was refused."""
+    """The holder's page. ``request`` is the open one, ``refused`` the last one when it was refused,
+    ``entered`` what the person asked for others and is not decided.
+    """
 
     certificates: tuple[Shown, ...]
     request: CertificateRequest | None
     refused: CertificateRequest | None
     office: str
     custodies: tuple[tuple[str, str], ...]
+    entered: tuple[CertificateRequest, ...]
+    asks_for_seal: bool
 
     @property
     def usable(self) -> bool:
@@ -153,12 +157,16 @@ def mine(user: User) -> Mine:
     open_one = latest if latest is not None and latest.open else None
     refused = latest is not None and latest.state == CertificateRequestState.REFUSED
     position = principal_position(user, clock.today())
+    entered = CertificateRequest.objects.filter(requested_by=user, state__in=OPEN_CERTIFICATE_REQUESTS)
+    entered = entered.filter(~Q(user=user) | Q(user=None))
     return Mine(
         certificates=tuple(shown(row) for row in rows),
         request=open_one,
         refused=latest if refused else None,
         office=position_text(position) if position else "",
         custodies=tuple((name, str(CUSTODIES.get(name, name))) for name in settings.SIGNING_CUSTODY),
+        entered=tuple(entered.select_related("user", "agency")),
+        asks_for_seal=bool(seal_agencies(user) or governed_agencies(user)),
     )
 
 
@@ -230,16 +238,11 @@ def certificate_view(user: User, certificate: Certificate) -> CertificateView:
 
 
 def officers_shown(user: User) -> Sequence[RegistrationOfficer]:
-    """Today's officers: all for administrators, those of their agencies for officers."""
+    """Today's officers: all for administrators and auditors, those of their agencies for officers."""
     rows = RegistrationOfficer.objects.in_force(clock.today()).select_related(
         "user", "agency", "appointed_by"
     )
-    return list(rows if is_administrator(user) else rows.filter(agency__in=governed_agencies(user)))
-
-
-def enters_register(user: User) -> bool:
-    """Officers, administrators and auditors, each to see a part of it."""
-    return sees_coverage(user)
+    return list(rows if sees_all_agencies(user) else rows.filter(agency__in=governed_agencies(user)))
 
 
 def certificate_work(user: User) -> CertificateWork:

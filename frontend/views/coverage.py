@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from ecabinet.accounts.models import User
 from ecabinet.common import clock
 from frontend.views.meetings import signed_in
-from signing.permissions import governed_agencies, sees_all_coverage, sees_coverage
+from signing.permissions import enters_register, governed_agencies, sees_all_agencies
 from signing.queries.coverage import Coverage, coverage
 
 
@@ -36,9 +36,9 @@ def coverage_csv(request: HttpRequest) -> HttpResponse:
 
 def _figures(user: User) -> Coverage:
     """All agencies for who oversees them all, else those delegated to the person."""
-    if not sees_coverage(user):
+    if not enters_register(user):
         raise Http404(_("There is no such page for you."))
-    return coverage(None if sees_all_coverage(user) else governed_agencies(user))
+    return coverage(None if sees_all_agencies(user) else governed_agencies(user))
 
 
 def _lines(figures: Coverage) -> Iterator[list[str | int]]:

@@ -17,7 +17,6 @@ from frontend.forms import CertificateRequestForm, OfficerForm
 from frontend.queries.certificates import (
     CUSTODIES,
     certificate_view,
-    enters_register,
     officers_shown,
     register_of,
     request_view,
@@ -27,6 +26,7 @@ from signing import actions
 from signing.authority.chains import LARGEST
 from signing.models import Certificate, CertificateRequest
 from signing.permissions import (
+    enters_register,
     governed_agencies,
     is_administrator,
     managed_certificates,
@@ -69,7 +69,7 @@ def register_new(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal.message))
             status = refusal.status
         else:
-            return redirect("register-request", pk=made.pk) if governed else redirect("today")
+            return redirect("register-request", pk=made.pk) if governed else redirect("certificates")
     return render(request, "frontend/register_new.html", {"form": form}, status=status)
 
 
@@ -133,7 +133,7 @@ def register_officers(request: HttpRequest) -> HttpResponse:
     """Who registers for which agency; administrators appoint."""
     user = signed_in(request)
     appoints = is_administrator(user)
-    if not appoints and not governed_agencies(user):
+    if not enters_register(user):
         raise Http404(_("There is no such page for you."))
     form = OfficerForm(request.POST or None) if appoints else None
     status = 200

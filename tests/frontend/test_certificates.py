@@ -10,6 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from ecabinet.accounts.enums import Duty
 from ecabinet.accounts.models import User
 from ecabinet.common import clock
 from frontend.queries.today import today_of
@@ -18,7 +19,7 @@ from signing.authority import csr, identities
 from signing.enums import CertificateStatus
 from signing.models import Certificate, CertificateRequest, RegistrationOfficer
 from tests.cast import client, fresh_client
-from tests.signing.register_cast import Register, assemble
+from tests.signing.register_cast import Register, assemble, office, person
 
 pytestmark = pytest.mark.django_db
 
@@ -96,9 +97,12 @@ def test_a_clerk_asks_for_the_seal_and_sees_no_register(register: Register) -> N
     shown = page_fresh(register.clerk, "/register/new/")
     assert 'name="person"' not in shown
     answer = post(register.clerk, "/register/new/", agency=register.ministry.pk, backend="pkcs12")
-    assert answer["Location"] == "/"
+    assert answer["Location"] == "/certificates/"
     request = CertificateRequest.objects.get()
     assert request.user is None
+    withdraw = f"/certificates/requests/{request.pk}/withdraw/"
+    assert withdraw in page(register.clerk, "/certificates/")
+    assert withdraw not in page(register.minister, "/certificates/")
     for path in (
         "/register/",
         f"/register/requests/{request.pk}/",
@@ -234,6 +238,25 @@ def test_administrators_appoint_and_end(register: Register) -> None:
     assert post(register.first, end).status_code == 403
     assert post(register.admin, end).status_code == 302
     assert "Clerk" not in page_fresh(register.admin, "/register/officers/")
+
+
+def test_an_auditor_sees_officers_and_figures_and_no_certificate(register: Register) -> None:
+    certificate = register.issued()
+    auditor = person("auditor", "Auditor", office(register.other, "Kiểm soát viên", Duty.AUDITOR))
+    assert "Đặng Quỳnh Chi" not in page(auditor, "/register/")
+    assert "Bộ Y tế" in page(auditor, "/register/coverage/")
+    officers = page_fresh(auditor, "/register/officers/")
+    assert "First" in officers
+    assert "/end/" not in officers
+    assert client(auditor).get(f"/register/certificates/{certificate.pk}/").status_code == 404
+    assert fresh_client(auditor).get("/register/new/").status_code == 404
+
+
+def test_an_officer_whom_no_agency_is_delegated_to_is_told_so(register: Register) -> None:
+    lone = person("lone", "Lone", office(register.other, "Cán bộ đăng ký", Duty.REGISTRAR))
+    for end in ("", "coverage/"):
+        assert "/register/certificates/" not in page(lone, f"/register/{end}")
+    assert "First" not in page_fresh(lone, "/register/officers/")
 
 
 def test_a_certificate_that_ends_soon_is_told_of(register: Register) -> None:
