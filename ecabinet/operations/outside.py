@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.utils.translation import gettext as _
 
+from signing.authority.adapter import authority
+from signing.authority.demo_adapter import DemoAdapter
 from signing.trust import anchors, timestamper
 
 
@@ -37,4 +39,11 @@ def time_stamps() -> str:
     if stamper is None:
         return _("No time-stamping service: decisions wait for their time stamp. Set ECABINET_TSA_URL.")
     asyncio.run(stamper.async_timestamp(hashlib.sha256(b"").digest(), "sha256"))
+    return ""
+
+
+def issuing() -> str:
+    """A class that cannot be loaded is an error, told with its remedy."""
+    if isinstance(authority(), DemoAdapter) and not settings.DEMO:
+        return _("The demo authority issues no certificates on a real site. Set ECABINET_SIGNING_AUTHORITY.")
     return ""
