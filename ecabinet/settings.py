@@ -317,6 +317,12 @@ KEYS_PASSWORD = env_secret("ECABINET_KEYS_PASSWORD", SECRET_KEY)
 PKCS11, CSC = read_pkcs11(), read_csc(demo=DEMO)
 # Where private keys are kept: name -> class with the methods of signing.custody.Custody.
 SIGNING_CUSTODY = read_custody(PKCS11, CSC)
+# Who issues certificates: a class with the methods of signing.authority.adapter.Authority. The demo has its
+# own; elsewhere officers carry requests and certificates unless an adapter is named (docs/certificates.md).
+SIGNING_AUTHORITY = env_str(
+    "ECABINET_SIGNING_AUTHORITY",
+    "signing.authority.demo_adapter.DemoAdapter" if DEMO else "signing.authority.manual.ManualAuthority",
+)
 # Certificates (PEM or DER) of the authorities whose signatures count here.
 TRUST_DIR = Path(env_str("ECABINET_TRUST_DIR", str(DATA_DIR / "trust")))
 # The time-stamping authority (RFC 3161); the demo has its own. Seconds until it counts as away.

@@ -20,6 +20,7 @@ from frontend.look import look_of
 
 SIGNERS = frozenset({Role.CHAIR, Role.MEMBER, Role.LEADER, Role.SECRETARY})
 DESK = frozenset({Role.SECRETARIAT, Role.SECRETARY, Role.ADMINISTRATOR})
+REGISTER = frozenset({Role.REGISTRAR, Role.ADMINISTRATOR, Role.AUDITOR})
 READERS = frozenset(Role) - {Role.CLERK, Role.REGISTRAR, Role.ADMINISTRATOR}
 
 
@@ -41,6 +42,7 @@ PLACES = (
     Place("assignments", pgettext_lazy("navigation", "Tasks"), "circle-check", in_tabs=False),
     Place("search", pgettext_lazy("navigation", "Search"), "search", holds=("/records/",)),
     Place("tray", gettext_lazy("Sign"), "signature", SIGNERS),
+    Place("register", pgettext_lazy("navigation", "Certificates"), "key-round", REGISTER),
     Place("wagtailadmin_home", gettext_lazy("Administration"), "list", DESK, in_tabs=False),
 )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ecabinet.accounts.models import Agency, User
@@ -100,3 +102,56 @@ class AssignmentForm(forms.Form):
 class ExtensionForm(forms.Form):
     until = forms.DateField(input_formats=["%Y-%m-%d"])
     reason = forms.CharField()
+
+
+class PersonField(forms.EmailField):
+    """A person, named by the address they sign in with."""
+
+    def clean(self, value: Any) -> Any:
+        email = super().clean(value)
+        if not email:
+            return None
+        found = User.objects.filter(email=email.lower(), is_active=True).first()
+        if found is None:
+            raise forms.ValidationError(gettext("Nobody who may sign in has this address."))
+        return found
+
+
+class CertificateRequestForm(forms.Form):
+    """An officer, leader or clerk asks for a certificate: of a person, or of an agency's seal."""
+
+    person = PersonField(
+        label=_("E-mail address of the person"),
+        required=False,
+        help_text=_("Leave it empty to ask for the seal of the agency."),
+    )
+    agency = forms.ModelChoiceField(Agency.objects.none(), label=_("Seal of the agency"), required=False)
+    backend = forms.ChoiceField(label=_("Where the key is kept"))
+
+    def __init__(
+        self, *args: Any, agencies: QuerySet[Agency], custodies: Any, persons: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"] = forms.ModelChoiceField(
+            agencies, label=_("Seal of the agency"), required=not persons
+        )
+        self.fields["backend"] = forms.ChoiceField(label=_("Where the key is kept"), choices=custodies)
+        if not persons:
+            del self.fields["person"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and bool(cleaned.get("person")) == bool(cleaned.get("agency")):
+            message = gettext("Name a person or choose the seal of an agency, one of both.")
+            raise forms.ValidationError(message)
+        return cleaned
+
+
+class OfficerForm(forms.Form):
+    """To whom an administrator delegates the certificates of an agency."""
+
+    person = PersonField(label=_("E-mail address of the person"))
+    agency = forms.ModelChoiceField(Agency.objects.all(), label=_("Agency"))
+    until = forms.DateField(
+        label=_("Last day"), required=False, widget=DayInput(), input_formats=["%Y-%m-%d"]
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import JavaScriptCatalog
 
-from frontend.views import minutes, tray
+from frontend.views import certificates, coverage, minutes, register, tray
 from frontend.views.assignments import act as assignment_act
 from frontend.views.assignments import assign, assignment, assignments
 from frontend.views.decisions import decision, decision_file, prepare, revise
@@ -105,6 +105,26 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign/<int:pk>/pages/<int:number>.png", tray.page_image, name="tray-page"),
     path("sign/<int:pk>/return/", tray.return_unsigned, name="tray-return"),
     path("sign/<int:pk>/pass/", tray.pass_on, name="tray-pass"),
+    path("certificates/", certificates.certificates, name="certificates"),
+    path("certificates/request/", certificates.certificate_request, name="certificate-request"),
+    path("certificates/<int:pk>/lost/", certificates.certificate_lost, name="certificate-lost"),
+    path("certificates/requests/<int:pk>/key/", certificates.certificate_key, name="certificate-key"),
+    path(
+        "certificates/requests/<int:pk>/withdraw/",
+        certificates.certificate_withdraw,
+        name="certificate-withdraw",
+    ),
+    path("register/", register.register, name="register"),
+    path("register/new/", register.register_new, name="register-new"),
+    path("register/coverage/", coverage.coverage_page, name="coverage"),
+    path("register/coverage.csv", coverage.coverage_csv, name="coverage-csv"),
+    path("register/officers/", register.register_officers, name="register-officers"),
+    path("register/officers/<int:pk>/end/", register.register_officer_end, name="register-officer-end"),
+    path("register/requests/<int:pk>/", register.register_request, name="register-request"),
+    path("register/requests/<int:pk>/request.csr", register.register_csr, name="register-csr"),
+    path("register/requests/<int:pk>/<slug:name>/", register.register_decide, name="register-decide"),
+    path("register/certificates/<int:pk>/", register.register_certificate, name="register-certificate"),
+    path("register/certificates/<int:pk>/<slug:name>/", register.register_act, name="register-act"),
     path("records/<int:pk>/read/", read_record, name="record-read"),
     path("records/<int:pk>/signatures/", record_signatures, name="record-signatures"),
     path("records/<int:pk>/", record, name="record"),

@@ -6,9 +6,44 @@ from django.utils.translation import pgettext_lazy
 
 
 class CertificateStatus(models.TextChoices):
+    """Suspended can be lifted again; disabled makes no new signatures but was not withdrawn either."""
+
     ACTIVE = "active", pgettext_lazy("certificate", "In force")
+    SUSPENDED = "suspended", pgettext_lazy("certificate", "Suspended")
     DISABLED = "disabled", pgettext_lazy("certificate", "No new signatures")
     REVOKED = "revoked", pgettext_lazy("certificate", "Revoked")
+
+
+LIVING_CERTIFICATES = (CertificateStatus.ACTIVE, CertificateStatus.SUSPENDED)
+
+
+class StatusReason(models.TextChoices):
+    """Why a certificate no longer signs (Decree 68/2024)."""
+
+    KEY_COMPROMISE = "key_compromise", _("The key may be in wrong hands")
+    LOSS = "loss", _("The device with the key is lost or damaged")
+    CHANGE_OF_POSITION = "change_of_position", _("Change of position")
+    DEPARTURE = "departure", _("Retirement, resignation or death")
+    MERGER = "merger", _("Merger or dissolution of the agency")
+    AUTHORITY = "authority", _("Request of the police, the prosecution or the managing agency")
+    SUPERSEDED = "superseded", _("Replaced by a newer certificate")
+
+
+class CertificateRequestKind(models.TextChoices):
+    NEW = "new", pgettext_lazy("certificate request", "New certificate")
+    RENEWAL = "renewal", pgettext_lazy("certificate request", "Renewal")
+    REISSUE = "reissue", pgettext_lazy("certificate request", "Re-issue after a change of position")
+
+
+class CertificateRequestState(models.TextChoices):
+    REQUESTED = "requested", pgettext_lazy("certificate request", "Waiting for approval")
+    APPROVED = "approved", pgettext_lazy("certificate request", "Approved, to be issued")
+    ISSUED = "issued", pgettext_lazy("certificate request", "Issued")
+    REFUSED = "refused", pgettext_lazy("certificate request", "Refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("certificate request", "Withdrawn")
+
+
+OPEN_CERTIFICATE_REQUESTS = (CertificateRequestState.REQUESTED, CertificateRequestState.APPROVED)
 
 
 class RequestState(models.TextChoices):

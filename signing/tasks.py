@@ -64,6 +64,15 @@ def take_up() -> None:
         _once(prepare_waiting)
 
 
+def keep_register() -> None:
+    """Follow offices that ended or were taken up by the calendar; warn of certificates that end."""
+    from signing.actions.certificate_warnings import warn_due
+    from signing.actions.positions import follow_all
+
+    follow_all()
+    warn_due()
+
+
 def sweep() -> None:
     """Throw away prepared files that nobody needs any more."""
     from signing.actions import preparations

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 CHAIR, MEMBER, CLERK, ARCHIVIST = "chair", "member", "secretariat", "archivist"
+REGISTRAR, ENDING = "registrar", "member-2"
 BEST = (
     "today",
     "meeting",
@@ -49,6 +50,7 @@ def screens() -> Iterator[Screen]:
     yield from _portal(now.pk, past.pk, draft.pk, record.pk, decision.pk)
     yield from _written()
     yield from _signing()
+    yield from _certificates()
     yield from _administration(coming.pk, now.pk)
 
 
@@ -143,6 +145,24 @@ def _signing() -> Iterator[Screen]:
     for name, pk in in_each_state(MEMBER).items():
         yield Screen(f"tray-{name}", f"/sign/sessions/{pk}/", MEMBER)
     yield Screen("signing-pin", "/account/keys/pin/", MEMBER)
+
+
+def _certificates() -> Iterator[Screen]:
+    from signing.models import Certificate, CertificateRequest
+
+    waiting = CertificateRequest.objects.get(state="requested").pk
+    approved = CertificateRequest.objects.get(state="approved").pk
+    suspended = Certificate.objects.get(status="suspended").pk
+    yield Screen("certificates", "/certificates/", ENDING)
+    yield Screen("certificates-waiting", "/certificates/", "clerk")
+    yield Screen("today-registrar", "/", REGISTRAR)
+    yield Screen("register", "/register/", REGISTRAR)
+    yield Screen("register-new", "/register/new/", REGISTRAR)
+    yield Screen("register-request", f"/register/requests/{waiting}/", REGISTRAR)
+    yield Screen("register-approved", f"/register/requests/{approved}/", REGISTRAR)
+    yield Screen("register-certificate", f"/register/certificates/{suspended}/", REGISTRAR)
+    yield Screen("register-officers", "/register/officers/", REGISTRAR)
+    yield Screen("coverage", "/register/coverage/", REGISTRAR)
 
 
 def _administration(coming: int, now: int) -> Iterator[Screen]:

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from ecabinet.accounts import changes
 from ecabinet.accounts.enums import AgencyKind, Duty
 from ecabinet.accounts.models import Agency, Appointment, Position, User
 from ecabinet.common.errors import Denied, DomainError
@@ -88,6 +89,7 @@ def appoint(*, actor: User | None, user: User, position: Position, starts_on: da
     _validate(appointment, "bad_appointment")
     appointment.save()
     _record_appointment(actor, "appointment.made", appointment)
+    changes.tell(actor=actor, user=user)
     return appointment
 
 
@@ -100,6 +102,7 @@ def end_appointment(*, actor: User | None, appointment: Appointment, last_day: d
     held.ends_on = last_day
     held.save(update_fields=["ends_on"])
     _record_appointment(actor, "appointment.ended", held)
+    changes.tell(actor=actor, user=held.user)
     return held
 
 
@@ -177,6 +180,9 @@ def save_appointment(*, actor: User, appointment: Appointment) -> Appointment:
     """Write a new or changed appointment; what was signed under it stays as it was."""
     act = "appointment.changed" if appointment.pk else "appointment.made"
     _validate(appointment, "bad_appointment")
+    before = list(User.objects.filter(appointments=appointment.pk).exclude(pk=appointment.user_id))
     appointment.save()
     _record_appointment(actor, act, appointment)
+    for user in (*before, appointment.user):
+        changes.tell(actor=actor, user=user)
     return appointment

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import QuerySet
 
 from ecabinet.accounts.enums import AgencyKind
-from ecabinet.accounts.models import Agency, Appointment, User, in_language
+from ecabinet.accounts.models import Agency, Appointment, Position, User, in_language
 
 
 def offices(user: User, on: date) -> QuerySet[Appointment]:
@@ -22,7 +23,11 @@ def offices(user: User, on: date) -> QuerySet[Appointment]:
 
 def office_text(appointment: Appointment) -> str:
     """“Bộ trưởng Bộ Y tế”, “Director, Government Office”: the title, and the agency where it is not in it."""
-    position = appointment.position
+    return position_text(appointment.position)
+
+
+def position_text(position: Position) -> str:
+    """The same for an office, whoever holds it."""
     agency = position.agency
     cabinet = agency.kind == AgencyKind.GOVERNMENT
     if agency.name.casefold() in position.title.casefold():
@@ -41,3 +46,24 @@ def mandate_text(user: User, on: date) -> str:
 def government() -> Agency | None:
     """The agency whose name stands at the head of every page."""
     return Agency.objects.filter(kind=AgencyKind.GOVERNMENT).order_by("pk").first()
+
+
+def with_those_below(agencies: Iterable[int]) -> frozenset[int]:
+    """These agencies and every one under them, by id; one query."""
+    parents = dict(Agency.objects.values_list("pk", "parent_id"))
+    found, more = set(), set(agencies)
+    while more:
+        found |= more
+        more = {child for child, parent in parents.items() if parent in more} - found
+    return frozenset(found)
+
+
+def with_those_above(agency: int) -> frozenset[int]:
+    """The agency and every one it stands under, by id; one query."""
+    parents = dict(Agency.objects.values_list("pk", "parent_id"))
+    found: set[int] = set()
+    above: int | None = agency
+    while above is not None and above not in found:
+        found.add(above)
+        above = parents.get(above)
+    return frozenset(found)

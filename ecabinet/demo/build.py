@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from archive import tasks as archive_tasks
 from ecabinet.demo.cast import Cast, assemble, found
+from ecabinet.demo.certificates import register
 from ecabinet.demo.sittings import hold_past_meetings, open_current_meeting, prepare_next_meeting
 from ecabinet.demo.written import send_written_ballots
 from ecabinet.ledger import tasks as ledger_tasks
@@ -71,4 +72,6 @@ def _build(say: Say) -> None:
     prepare_next_meeting(cast)
     say(gettext_noop("written ballots: one that ended, one waiting for answers, one being prepared"))
     send_written_ballots(cast)
+    say(gettext_noop("registration officers, and requests for certificates that wait for them"))
+    register(cast)
     say(gettext_noop("sealing the ledger, indexing the archive"))

@@ -45,6 +45,12 @@ CARDS = (
     Card("archivist", "luu-tru", Role.ARCHIVIST.label, _("Finds sealed records and proves them genuine.")),
     Card("auditor", "kiem-toan", Role.AUDITOR.label, _("Looks into records and proofs, changes nothing.")),
     Card("clerk", "van-thu", Role.CLERK.label, _("Receives, numbers and sends for a ministry.")),
+    Card(
+        "registrar",
+        "dang-ky",
+        Role.REGISTRAR.label,
+        _("Approves and issues certificates, suspends and revokes them."),
+    ),
     _member(2, "tai-chinh", _("Votes on a second device, or presents an item.")),
     _member(3, "tu-phap", _("A third vote, for a live poll with others.")),
     _member(4, "nong-nghiep", _("A fourth vote.")),

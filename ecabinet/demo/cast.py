@@ -14,6 +14,9 @@ from meetings.enums import MembershipRole
 from meetings.models import Body, Membership
 from signing.actions import issue_demo_certificate
 
+# Whose certificate is about to end, so that the warning can be seen.
+ENDS_IN = {"tai-chinh": timedelta(days=25, hours=6)}
+
 
 @dataclass
 class Cast:
@@ -97,7 +100,10 @@ def _seat(cast: Cast, row: PersonRow, role: MembershipRole, *, place: int, since
     manager = cast.people["quan-tri"]
     person = _person(cast.agencies, manager, row, since)
     cast.people[row.login] = person
-    issue_demo_certificate(actor=manager, user=person)
+    if row.login in ENDS_IN:
+        issue_demo_certificate(actor=manager, user=person, ends_in=ENDS_IN[row.login])
+    else:
+        issue_demo_certificate(actor=manager, user=person)
     return bodies.add_member(
         actor=manager,
         body=cast.body,

@@ -24,6 +24,7 @@ LABELS = {
     "trust": gettext_lazy("trusted authorities"),
     "time stamps": gettext_lazy("time stamps"),
     "waiting timestamps": gettext_lazy("waiting timestamps"),
+    "authority": gettext_lazy("certificate authority"),
     "database": gettext_lazy("database"),
     "storage": gettext_lazy("storage"),
     "redis": gettext_lazy("Redis"),
@@ -48,6 +49,9 @@ REMEDIES = {
     ),
     "time stamps": gettext_lazy(
         "Mend ECABINET_TSA_URL or ask the time-stamping service; decisions wait for it."
+    ),
+    "authority": gettext_lazy(
+        "ECABINET_SIGNING_AUTHORITY must name a class as docs/certificates.md describes it."
     ),
     "keys": gettext_lazy(
         "Put the keys folder back from the backup, with the ECABINET_SECRET_KEY or ECABINET_KEYS_PASSWORD "
@@ -90,4 +94,5 @@ OWN_CHECKS: dict[str, Callable[[], str]] = {
     "mail": outside.mail,
     "trust": outside.trust,
     "time stamps": outside.time_stamps,
+    "authority": outside.issuing,
 }

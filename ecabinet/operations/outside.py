@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from ecabinet.common import clock
 from signing import custody
+from signing.authority.adapter import authority
+from signing.authority.demo_adapter import DemoAdapter
 from signing.custody import CustodyError
 from signing.models import Certificate
 from signing.trust import anchors, timestamper
@@ -63,3 +65,10 @@ def _trouble(name: str, key_refs: list[str]) -> str:
         return str(error.message)
     words = _("The keys of %(count)d certificates are not there; restore them or issue new certificates.")
     return words % {"count": len(missing)} if missing else ""
+
+
+def issuing() -> str:
+    """A class that cannot be loaded is an error, told with its remedy."""
+    if isinstance(authority(), DemoAdapter) and not settings.DEMO:
+        return _("The demo authority issues no certificates on a real site. Set ECABINET_SIGNING_AUTHORITY.")
+    return ""

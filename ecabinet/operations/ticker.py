@@ -40,6 +40,7 @@ JOBS = (
     Job("meetings.tasks.tick", 2),
     Job("meetings.tasks.close_written", 2),
     Job("meetings.tasks.remind_written", 30),
+    Job("signing.tasks.keep_register", 60),
     Job("ecabinet.operations.actions.requeue_abandoned_jobs", 5),
 )
 # In demo mode also.

@@ -16,6 +16,7 @@ from ecabinet.accounts.tokens import tokens_of
 from ecabinet.common.clock import now, today
 from frontend.queries.agenda import Agenda, agenda
 from frontend.queries.assignments import tasks_today
+from frontend.queries.certificates import CertificateWork, certificate_work
 from frontend.queries.meetings import unread
 from meetings.enums import DecisionState, MeetingState
 from meetings.models import (
@@ -104,6 +105,7 @@ class Today:
     records: tuple[Record, ...]
     minutes: tuple[Minutes, ...]  # circulated, still to be remarked on
     tasks: tuple[Assignment, ...]  # of the own agency, or to be answered by the secretariat
+    certificates: CertificateWork
     sits: bool  # in a body
     keeps_archive: bool
     timestamp_alarms: int  # for secretariat and administrators
@@ -152,6 +154,7 @@ def today_of(user: User) -> Today:
         records=_records(user) if keeps else (),
         minutes=tuple(to_remark_on(user)),
         tasks=tuple(tasks_today(user)),
+        certificates=certificate_work(user),
         sits=sits,
         keeps_archive=keeps,
         timestamp_alarms=alarming_timestamps() if can_see_timestamps(user) else 0,

@@ -25,13 +25,13 @@ from signing import custody, trust
 from signing.actions.versions import record_version
 from signing.custody import Authorisation, Entry
 from signing.custody.proof import require_by
-from signing.enums import CertificateStatus, Level, Trouble, VersionKind
+from signing.enums import Level, Trouble, VersionKind
 from signing.loop import run
 from signing.models import Certificate
 from signing.pades import deferred, longterm
 from signing.pades.appearance import handwriting
 from signing.pades.deferred import SignatureField
-from signing.permissions import can_sign_with
+from signing.permissions import can_sign_with, may_still_sign
 from signing.prepare import PERSON_FIELD, SEAL_FIELD
 
 logger = logging.getLogger(__name__)
@@ -198,9 +198,9 @@ def _raw(certificate: Certificate, entries: Sequence[Entry], authorisation: Auth
 
 def _require_in_force(certificate: Certificate) -> None:
     now = clock.now()
-    if certificate.status != CertificateStatus.ACTIVE or not (
-        certificate.not_before <= now < certificate.not_after
-    ):
+    used = Certificate.objects.filter(pk=certificate.pk).usable(now)
+    person = certificate.user
+    if not used.exists() or (person is not None and not may_still_sign(certificate, person, now)):
         message = _(
             "This certificate may not make new signatures. Ask your registration officer for a new one."
         )

@@ -28,6 +28,7 @@ from signing.authority.timestamps import DemoTimeStamper
 
 FRESH = timedelta(days=7)
 SERVICE_YEARS = 15  # of the time-stamping and OCSP certificates
+HOLD = x509.ReasonFlags.certificate_hold.value
 
 
 class DemoAuthority:
@@ -100,17 +101,33 @@ class DemoAuthority:
     def _issuer(self, certificate: x509.Certificate) -> Identity:
         return next(each for each in self.roots if each.certificate.subject == certificate.issuer)
 
-    def revoke(self, serial: int, moment: datetime) -> None:
-        """From ``moment`` on the certificate is revoked; a second call changes nothing."""
+    def revoke(
+        self, serial: int, moment: datetime, reason: x509.ReasonFlags = x509.ReasonFlags.unspecified
+    ) -> None:
+        """From ``moment`` on the certificate is revoked; a second call changes nothing, but that what was
+        on hold (reason certificate_hold) is then revoked for good, from the moment of the hold on.
+        """
         with self._locked():
             revoked = self._revoked()
-            revoked.setdefault(str(serial), moment.astimezone(UTC).isoformat())
-            identities.write_private(self.folder / "revoked.json", json.dumps(revoked).encode())
+            since, held = revoked.get(str(serial), (moment.astimezone(UTC).isoformat(), HOLD))
+            revoked[str(serial)] = (since, reason.value if held == HOLD else held)
+            self._write(revoked)
+
+    def resume(self, serial: int) -> None:
+        """Take a hold away; what is revoked for good stays so."""
+        with self._locked():
+            revoked = self._revoked()
+            if revoked.get(str(serial), ("", ""))[1] == HOLD:
+                del revoked[str(serial)]
+                self._write(revoked)
+
+    def _write(self, revoked: dict[str, tuple[str, str]]) -> None:
+        identities.write_private(self.folder / "revoked.json", json.dumps(revoked).encode())
 
     def ocsp_response(self, certificate: x509.Certificate) -> bytes:
         """A fresh DER reply about one certificate of this authority."""
         issuer = self._issuer(certificate)
-        revoked_at = self._revoked().get(f"{certificate.serial_number}")
+        revoked_at, reason = self._revoked().get(f"{certificate.serial_number}", ("", ""))
         moment = clock.now().astimezone(UTC).replace(microsecond=0, tzinfo=None)
         since = datetime.fromisoformat(revoked_at).replace(tzinfo=None) if revoked_at else None
         builder = ocsp.OCSPResponseBuilder().add_response(
@@ -121,7 +138,7 @@ class DemoAuthority:
             this_update=moment,
             next_update=moment + FRESH,
             revocation_time=since,
-            revocation_reason=x509.ReasonFlags.unspecified if since else None,
+            revocation_reason=x509.ReasonFlags(reason) if since else None,
         )
         appointed = [r for r in self._responders if r.certificate.issuer == issuer.certificate.subject]
         responder = appointed[-1]
@@ -133,18 +150,21 @@ class DemoAuthority:
         """The list of revoked certificates, DER."""
         moment = clock.now().astimezone(UTC)
         builder = x509.CertificateRevocationListBuilder(self.root.certificate.subject, moment, moment + FRESH)
-        for serial, since in self._revoked().items():
+        for serial, (since, reason) in self._revoked().items():
             entry = x509.RevokedCertificateBuilder(int(serial), datetime.fromisoformat(since))
+            if reason != x509.ReasonFlags.unspecified.value:  # RFC 5280 5.3.1: then the extension is absent
+                entry = entry.add_extension(x509.CRLReason(x509.ReasonFlags(reason)), critical=False)
             builder = builder.add_revoked_certificate(entry.build())
         key_id = x509.AuthorityKeyIdentifier.from_issuer_public_key(self.root.key.public_key())
         builder = builder.add_extension(key_id, critical=False)
         builder = builder.add_extension(x509.CRLNumber(int(moment.timestamp())), critical=False)
         return builder.sign(self.root.key, hashes.SHA256()).public_bytes(Encoding.DER)
 
-    def _revoked(self) -> dict[str, str]:
+    def _revoked(self) -> dict[str, tuple[str, str]]:
+        """By serial number: since when, and why."""
         path = self.folder / "revoked.json"
-        content: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
-        return content
+        content = json.loads(path.read_text()) if path.exists() else {}
+        return {serial: (since, reason) for serial, (since, reason) in content.items()}
 
     def _made(self, name: str) -> None:
         """Made once, even when two processes start together."""

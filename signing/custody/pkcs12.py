@@ -37,7 +37,12 @@ class Pkcs12Custody:
         key = _load(_path(key_ref))
         return [_sign(key, entry.attributes) for entry in entries]
 
-    def store(self, key: PrivateKey, certificate: x509.Certificate) -> str:
+    def new_key(self) -> tuple[str, ec.EllipticCurvePublicKey]:
+        """Make and keep a P-256 key that has no certificate yet; returns its reference and public half."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        return self.store(key, None), key.public_key()
+
+    def store(self, key: PrivateKey, certificate: x509.Certificate | None) -> str:
         """Keep a new key; returns its reference."""
         key_ref = secrets.token_hex(16)
         sealed = pkcs12.serialize_key_and_certificates(

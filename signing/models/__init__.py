@@ -1,8 +1,10 @@
-"""Certificates, signing sessions, and what is known of files."""
+"""Certificates and their register, signing sessions and requests, and what is known of files."""
 
 from signing.models.files import FileReport, SignedVersion
+from signing.models.register import CertificateRequest, CertificateWarning, RegistrationOfficer
 from signing.models.signatures import (
     Certificate,
+    CertificateQuerySet,
     PendingTimestamp,
     Preparation,
     SessionEntry,
@@ -12,9 +14,13 @@ from signing.models.signatures import (
 
 __all__ = [
     "Certificate",
+    "CertificateQuerySet",
+    "CertificateRequest",
+    "CertificateWarning",
     "FileReport",
     "PendingTimestamp",
     "Preparation",
+    "RegistrationOfficer",
     "SessionEntry",
     "SignedVersion",
     "SigningRequest",

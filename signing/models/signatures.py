@@ -10,14 +10,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ecabinet.accounts.models import Agency
+from ecabinet.accounts.models import Agency, Position
 from signing.enums import (
+    LIVING_CERTIFICATES,
     SIGNABLE_STATES,
     CertificateStatus,
     EntryState,
     Level,
     RequestState,
     SessionState,
+    StatusReason,
     Trouble,
     Urgency,
 )
@@ -27,6 +29,10 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
     def usable(self, on: datetime) -> CertificateQuerySet:
         """Certificates that may make new signatures at that moment."""
         return self.filter(status=CertificateStatus.ACTIVE, not_before__lte=on, not_after__gt=on)
+
+    def living(self) -> CertificateQuerySet:
+        """In force or suspended: what a change of position, a renewal or a report of loss is about."""
+        return self.filter(status__in=LIVING_CERTIFICATES)
 
 
 class Certificate(models.Model):
@@ -62,6 +68,18 @@ class Certificate(models.Model):
         _("Status"), max_length=10, choices=CertificateStatus, default=CertificateStatus.ACTIVE
     )
     status_at = models.DateTimeField(null=True, blank=True)
+    status_reason = models.CharField(_("Reason"), max_length=20, choices=StatusReason, blank=True)
+    position = models.ForeignKey(  # the office it names; without that office it signs nothing
+        Position,
+        verbose_name=_("Position"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    renewed_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="renews"
+    )
 
     objects = CertificateQuerySet.as_manager()
 

@@ -24,6 +24,7 @@ from signing.models import (
     SigningRequest,
     SigningSession,
 )
+from signing.permissions import holds_office
 from signing.renewal import Alarm
 
 
@@ -45,8 +46,12 @@ def deputies_of(user: User) -> QuerySet[User]:
 
 
 def certificate_of(user: User) -> Certificate:
-    """The person's newest usable certificate. Raises DomainError ``no_certificate``."""
-    found = Certificate.objects.filter(user=user).usable(clock.now()).first()
+    """The person's newest usable certificate that names no office they have left.
+
+    Raises DomainError ``no_certificate``.
+    """
+    usable = Certificate.objects.filter(user=user).usable(clock.now())
+    found = next((each for each in usable if holds_office(user, each.position_id, clock.today())), None)
     if found is None:
         message = _("You have no valid signing certificate. Ask your registration officer for one.")
         raise DomainError("no_certificate", message, 409)

@@ -254,6 +254,28 @@ RECORDS = tuple(
     )
 )
 
+# Nobody in the scene registers certificates; what is an officer's or an administrator's is hidden (404).
+CERTIFICATES = (
+    _signed_in("certificates/"),
+    _some("certificates/request/", "/certificates/request/", (409, 409, 409, 503, 503), method="post"),
+    _signed_in("certificates/<int:pk>/lost/", "/certificates/9/lost/", 404, "post"),
+    _signed_in("certificates/requests/<int:pk>/key/", "/certificates/requests/9/key/", 404, "post"),
+    _signed_in("certificates/requests/<int:pk>/withdraw/", "/certificates/requests/9/withdraw/", 404, "post"),
+    _signed_in("register/", status=404),
+    _signed_in("register/new/", status=404),
+    _signed_in("register/coverage/", status=404),
+    _signed_in("register/coverage.csv", status=404),
+    _signed_in("register/officers/", status=404),
+    _signed_in("register/officers/<int:pk>/end/", "/register/officers/9/end/", 403, "post"),
+    _signed_in("register/requests/<int:pk>/", "/register/requests/9/", 404),
+    _signed_in("register/requests/<int:pk>/request.csr", "/register/requests/9/request.csr", 404),
+    _signed_in("register/requests/<int:pk>/<slug:name>/", "/register/requests/9/approve/", 404, "post"),
+    _signed_in("register/certificates/<int:pk>/", "/register/certificates/9/", 404),
+    _signed_in(
+        "register/certificates/<int:pk>/<slug:name>/", "/register/certificates/9/revoke/", 404, "post"
+    ),
+)
+
 CHECKS = (
     _everyone("verify/<str:code>/", "/verify/NOSUCHCODE/", 404),
     _everyone("verify/trust.zip"),
@@ -271,4 +293,4 @@ API = (
     _some(f"{LIVE}polls/<poll>/receipts/<mandate>", f"{LIVE_PATH}polls/9/receipts/9", (404,) * 5),
 )
 
-ROWS: tuple[Row, ...] = (*STRANGERS, *ACCOUNT, *PORTAL, *RECORDS, *CHECKS, *API)
+ROWS: tuple[Row, ...] = (*STRANGERS, *ACCOUNT, *PORTAL, *RECORDS, *CERTIFICATES, *CHECKS, *API)

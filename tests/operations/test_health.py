@@ -143,3 +143,14 @@ def test_the_doctor_asks_for_authorities_mail_and_time_stamps_of_a_real_site(
         assert "ECABINET_MAIL_URL" in outside.mail()
         assert "ECABINET_TSA_URL" in outside.time_stamps()
         assert str(tmp_path) in outside.trust()
+
+
+def test_the_doctor_looks_at_the_authority_that_issues_certificates(settings: Any) -> None:
+    assert outside.issuing() == ""
+    settings.DEMO = False
+    settings.SIGNING_AUTHORITY = "signing.authority.demo_adapter.DemoAdapter"
+    assert "ECABINET_SIGNING_AUTHORITY" in outside.issuing()
+    settings.SIGNING_AUTHORITY = "signing.authority.manual.Nobody"
+    finding = checked("authority", outside.issuing)
+    with translation.override("en"):
+        assert "docs/certificates.md" in advice(finding)

@@ -150,6 +150,22 @@ STAFF = (
         Duty.ARCHIVIST,
     ),
     PersonRow("kiem-toan", "Phùng Đức Long", "G16", "Kiểm soát viên", "Auditor", Duty.AUDITOR),
+    PersonRow(
+        "dang-ky",
+        "Cao Thị Minh Nguyệt",
+        "G22.01",
+        "Chuyên viên đăng ký chứng thư số",
+        "Certificate Registration Officer",
+        Duty.NONE,
+    ),
+    PersonRow(
+        "dang-ky-2",
+        "Mai Xuân Thắng",
+        "G22.01",
+        "Phó Vụ trưởng Vụ Hành chính",
+        "Deputy Director, Administration",
+        Duty.NONE,
+    ),
     PersonRow("van-thu", "Hồ Minh Châu", "G13", "Văn thư Bộ Y tế", "Clerk, Ministry of Health", Duty.CLERK),
     PersonRow(
         "quan-tri", "Lý Quang Vinh", "G22.01", "Quản trị hệ thống", "System administrator", Duty.ADMINISTRATOR
