@@ -234,7 +234,7 @@ def _attach(actor: User, request: CertificateRequest, csr_pem: str) -> None:
     if not custody.backend(request.backend).on_device:
         raise DomainError("csr_not_wanted", _("The key of this certificate is made by the house."))
     found = csr.read(csr_pem)
-    _keep(request, f"device:{found.key_digest}", found)
+    _keep(request, found.key_digest, found)
     _record(actor, "certificate.csr_supplied", request)
 
 
