@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,7 @@ def has_pin(user: User) -> bool:
     return SigningPin.objects.filter(user=user).exists()
 
 
+@transaction.atomic
 def set_pin(*, actor: User, pin: str) -> None:
     """A new PIN for oneself. Raises DomainError ``pin_weak``. The caller has asked for a step-up."""
     if not _is_strong(pin):

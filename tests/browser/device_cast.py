@@ -1,7 +1,7 @@
 """Fills a site that is not a demo with a ministry, its minister, registration officers and three papers.
 
-``python -m tests.browser.device_cast`` fills; with ``issue`` the officers approve and issue what waits. Demo mode
-is on only while this runs, for its authority.
+``python -m tests.browser.device_cast`` fills; with ``issue`` the officers approve and issue what waits. Demo
+mode is on only while this runs, for its authority.
 """
 
 from __future__ import annotations
