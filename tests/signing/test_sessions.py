@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import os
+import socket
+import time
 from datetime import timedelta
 from pathlib import Path
 
+import pikepdf
 import pytest
 from django.conf import settings
 
@@ -72,8 +77,6 @@ def test_all_are_signed_and_told_to_the_higher_room(
 def test_a_broken_file_fails_alone_and_can_be_tried_again(
     signers: Signers, completed: list[tuple[str, str]], tmp_path: Path
 ) -> None:
-    import pikepdf
-
     plain = tmp_path / "plain.pdf"
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
@@ -346,3 +349,46 @@ def test_no_certificate_is_said_plainly(signers: Signers, completed: list[tuple[
     with pytest.raises(DomainError) as refusal:
         actions.open_session(actor=signers.person, request_ids=[row.pk])
     assert refusal.value.code == "no_certificate"
+
+
+def test_a_document_that_changed_after_it_was_chosen_fails_alone(
+    signers: Signers, completed: list[tuple[str, str]]
+) -> None:
+    good, changed = ask(signers, 1), ask(signers, 2)
+    session = opened(signers, good, changed)
+    newer = blobs.put_bytes(printed("2a/NQ-CP"))
+    SigningRequest.objects.filter(pk=changed.pk).update(sha256=newer)
+    rows = finished(signers, session)
+    assert [row.state for row in rows] == [EntryState.SIGNED, EntryState.FAILED]
+    assert len(completed) == 1
+
+
+def test_one_wait_for_an_authority_that_is_away_is_enough(
+    signers: Signers, completed: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entries, "authority", entries.Authority())
+    with socket.socket() as closed:  # bound and not listening: every call is refused
+        closed.bind(("127.0.0.1", 0))
+        monkeypatch.setattr(settings, "TSA_URL", f"http://127.0.0.1:{closed.getsockname()[1]}/")
+        rows = finished(signers, opened(signers, *(ask(signers, number) for number in (1, 2, 3))))
+    assert [row.state for row in rows] == [EntryState.SIGNED] * 3
+    assert {row.request.level for row in rows} == {"B-B"}
+    assert entries.authority.away_until > time.monotonic()
+
+
+def test_a_very_large_file_is_signed_like_any_other(
+    signers: Signers, completed: list[tuple[str, str]]
+) -> None:
+    large = io.BytesIO()
+    with pikepdf.open(io.BytesIO(printed("3/NQ-CP"))) as document:
+        for _page in range(2_000 - len(document.pages)):
+            document.add_blank_page()
+            scan = document.make_stream(os.urandom(23_000))
+            document.pages[-1].obj.PieceInfo = pikepdf.Dictionary(Scan=pikepdf.Dictionary(Private=scan))
+        document.save(large)
+    small, huge = ask(signers, 1), ask(signers, 2, large.getvalue())
+    rows = finished(signers, opened(signers, small, huge))
+    assert [row.state for row in rows] == [EntryState.SIGNED] * 2
+    signed = blobs.path_of(rows[1].request.signed_sha256)
+    assert signed.stat().st_size > 46_000_000
+    assert validate(signed).signatures[0].intact
