@@ -48,7 +48,7 @@ PAGES: dict[int | str, Callable[[str], Any]] = {
     400: lambda language: stranger(language).get("/", HTTP_HOST="elsewhere.example"),
     403: lambda language: signed_in(language).get("/account/reauthenticate/"),
     404: lambda language: stranger(language).get("/nowhere/"),
-    405: lambda language: signed_in(language).get("/sign/now/"),
+    405: lambda language: signed_in(language).get("/sign/confirm/"),
     413: lambda language: stranger(language).post("/account/login/", {"login": TOO_LONG}, **FORM),
     429: hurried,
     500: failed,

@@ -44,6 +44,7 @@ def test_healthz_names_the_part_that_went_silent(client: Client) -> None:
 
 def test_a_timestamp_that_does_not_come_is_a_warning_and_stops_nobody(client: Client) -> None:
     beat(worker_part("one"))
+    beat(worker_part("two", "signer"))
     beat("ticker")
     since = clock.now() - timedelta(hours=25)
     PendingTimestamp.objects.create(sha256="a" * 64, subject="test:1", since=since, next_try=since)

@@ -41,7 +41,10 @@ def start(also: str = "", **environment: str) -> str:
             {"ECABINET_DEMO": "1", "ECABINET_DATABASE_URL": "postgresql://h:70000/d"},
             "ECABINET_DATABASE_URL cannot",
         ),
-        ({"ECABINET_DEMO": "1", "ECABINET_CUSTODY": "drawer"}, "must name some of pkcs12, pkcs11, csc"),
+        (
+            {"ECABINET_DEMO": "1", "ECABINET_CUSTODY": "drawer"},
+            "must name some of pkcs12, device, pkcs11, csc",
+        ),
         ({"ECABINET_DEMO": "1", "ECABINET_CUSTODY": "pkcs12,pkcs11"}, "names pkcs11, but it is not set up"),
         ({"ECABINET_DEMO": "1", "ECABINET_PKCS11_LIBRARY": "/lib/x.so"}, "A token needs"),
         ({"ECABINET_DEMO": "1", "ECABINET_CSC_URL": "https://csc.example"}, "needs ECABINET_CSC_CLIENT_ID"),
@@ -138,9 +141,9 @@ def test_mail_goes_by_the_named_server() -> None:
 @pytest.mark.parametrize(
     ("environment", "allowed"),
     [
-        ({}, ["pkcs12"]),
-        (SERVICE, ["pkcs12", "csc"]),
-        (SERVICE | {"ECABINET_CSC_URL": "http://localhost:8"}, ["pkcs12", "csc"]),
+        ({}, ["pkcs12", "device"]),
+        (SERVICE, ["pkcs12", "device", "csc"]),
+        (SERVICE | {"ECABINET_CSC_URL": "http://localhost:8"}, ["pkcs12", "device", "csc"]),
         (SERVICE | {"ECABINET_CUSTODY": "csc"}, ["csc"]),
     ],
 )

@@ -12,6 +12,7 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from ecabinet.accounts import actions as accounts
 from ecabinet.accounts.enums import Duty
+from ecabinet.accounts.gestures import DemoGesture
 from ecabinet.accounts.models import Appointment, Position
 from ecabinet.common import blobs, clock
 from ecabinet.common.errors import DomainError, WrongState
@@ -95,10 +96,11 @@ def test_a_move_between_opening_and_confirming_stops_the_session(
     certificate = register.issued()
     row = ask(register, 1)
     session = actions.open_session(actor=register.minister, request_ids=[row.pk])
+    actions.prepare_session(session.pk)
     assert session.certificate == certificate
     move(register, new_seat)
     with pytest.raises(WrongState) as refusal:
-        actions.authorise_session(actor=register.minister, session_id=session.pk, evidence={})
+        actions.confirm_session(actor=register.minister, session_id=session.pk, gesture=DemoGesture())
     assert refusal.value.code == "certificate_not_active"
     row.refresh_from_db()
     assert (row.state, row.signed_sha256) == (RequestState.WAITING, "")
@@ -111,7 +113,7 @@ def test_a_move_between_opening_and_confirming_stops_the_session(
 def test_the_whole_way_from_one_ministry_to_the_other(register: Register, new_seat: Position) -> None:
     old, seal = register.issued(), actions.issue_demo_certificate(actor=None, agency=register.ministry)
     row = ask(register, 1)
-    [before] = actions.authorise(actor=register.minister, request_ids=[row.pk])
+    [before] = actions.authorise(actor=register.minister, request_ids=[row.pk], gesture=DemoGesture())
     sealed = actions.seal_pdf(actor=None, sha256=before.signed_sha256, certificate=seal)
     move(register, new_seat)
 
@@ -120,7 +122,7 @@ def test_the_whole_way_from_one_ministry_to_the_other(register: Register, new_se
         certificate_of(register.minister)
     assert refusal.value.code == "no_certificate"
     with pytest.raises(DomainError):
-        actions.authorise(actor=register.minister, request_ids=[ask(register, 2).pk])
+        actions.authorise(actor=register.minister, request_ids=[ask(register, 2).pk], gesture=DemoGesture())
     with pytest.raises(WrongState):
         actions.sign_pdf(
             actor=register.minister,
@@ -136,12 +138,11 @@ def test_the_whole_way_from_one_ministry_to_the_other(register: Register, new_se
         actions.approve_request(actor=register.first, request_id=request.pk)
     actions.approve_request(actor=register.beside, request_id=request.pk)
     new = actions.issue_certificate(actor=register.beside, request_id=request.pk)
-    [after] = actions.authorise(
-        actor=register.minister, request_ids=[SigningRequest.objects.get(subject="test:2").pk]
-    )
+    second = SigningRequest.objects.get(subject="test:2")
+    [after] = actions.authorise(actor=register.minister, request_ids=[second.pk], gesture=DemoGesture())
     assert after.state == RequestState.SIGNED
-    assert after.session is not None
-    assert (after.session.certificate, after.session.mandate) == (new, "Bộ trưởng Bộ Tài chính")
+    session = after.entries.get().session
+    assert (session.certificate, session.mandate) == (new, "Bộ trưởng Bộ Tài chính")
     old.refresh_from_db()
     assert (old.status, old.renewed_by) == (CertificateStatus.DISABLED, new)
 
@@ -149,8 +150,8 @@ def test_the_whole_way_from_one_ministry_to_the_other(register: Register, new_se
     # and everything that proves it was kept at signing time.
     actions.revoke_certificate(actor=register.first, certificate_id=old.pk, reason="change_of_position")
     before.refresh_from_db()
-    assert before.session is not None
-    assert (before.session.certificate, before.session.mandate) == (old, "Bộ trưởng Bộ Y tế")
+    first = before.entries.get().session
+    assert (first.certificate, first.mandate) == (old, "Bộ trưởng Bộ Y tế")
     report = validate(blobs.path_of(sealed.sha256))
     assert report.verdict == Verdict.GENUINE
     assert report.signatures[0].signer == "Đặng Quỳnh Chi"

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ecabinet.accounts import actions as accounts
 from ecabinet.accounts.enums import AgencyKind, Duty
+from ecabinet.accounts.gestures import DemoGesture
 from ecabinet.common import blobs, clock
 from signing import actions
 from signing.queries.coverage import Share, coverage
@@ -47,7 +48,7 @@ def test_the_figures_of_one_ministry(register: Register) -> None:
     register.issued()
     actions.issue_demo_certificate(actor=None, agency=register.ministry, ends_in=timedelta(days=20))
     first, second, third = (ask(register, number) for number in (1, 2, 3))
-    actions.authorise(actor=register.minister, request_ids=[first])
+    actions.authorise(actor=register.minister, request_ids=[first], gesture=DemoGesture())
     actions.withdraw(actor=None, request_id=second)
     assert third
     full = of(register, "G13")

@@ -164,10 +164,11 @@ def test_what_each_place_asks_of_a_person(token: Any) -> None:
     places = {name: custody.backend(name) for name in settings.SIGNING_CUSTODY}
     assert {name: place.needs_secret for name, place in places.items()} == {
         "pkcs12": False,
+        "device": False,
         "pkcs11": False,
         "csc": True,
     }
-    assert not any(place.on_device for place in places.values())
+    assert [name for name, place in places.items() if place.on_device] == ["device"]
 
 
 def test_no_answer_of_a_place_is_believed_unread() -> None:
