@@ -25,7 +25,7 @@ from signing.pades.deferred import Prepared, SignatureField
 @dataclass(frozen=True)
 class PrepareJob:
     """Copy ``source`` to ``target`` and put the placeholder in. ``chain``: DER, the signer's first;
-    ``appearance``: the field's drawing as ``deferred.drawn`` gives it.
+    ``token_bytes``, ``appearance``: as ``deferred.prepare`` takes them.
     """
 
     source: Path
@@ -33,6 +33,7 @@ class PrepareJob:
     field: SignatureField
     chain: tuple[bytes, ...]
     moment: datetime
+    token_bytes: int
     appearance: bytes
 
 
@@ -66,13 +67,12 @@ class Embedded:
 def prepare(job: PrepareJob) -> Prepared | Refused:
     try:
         shutil.copyfile(job.source, job.target)
-        # Room for a timestamp in any case: the authority may be back by the time of signing.
         return deferred.prepare(
             job.target,
             job.field,
             list(_chain(job.chain)),
             moment=job.moment,
-            timestamped=True,
+            token_bytes=job.token_bytes,
             appearance=job.appearance,
         )
     except DomainError as error:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from math import inf
 from pathlib import Path
 
 from asn1crypto import pem, x509
@@ -15,7 +17,13 @@ from pyhanko_certvalidator import ValidationContext
 
 from ecabinet.common import clock
 from signing.authority import demo_authority
+from signing.loop import run
 from signing.pades.tokens import CheckedTimeStamper, HTTPSource
+
+# Seconds after which the length of the authority's tokens is looked at again.
+ASK_AGAIN = 600.0
+PLENTY = 12_288  # bytes
+_rooms: dict[str, tuple[float, int]] = {}
 
 
 def read_certificates(path: Path) -> list[x509.Certificate]:
@@ -45,6 +53,29 @@ def timestamper() -> TimeStamper | None:
     if source is None:
         return None
     return CheckedTimeStamper(source, anchors(), timedelta(seconds=settings.TSA_CLOCK_TOLERANCE))
+
+
+def token_bytes() -> int:
+    """Room for a timestamp in a signature, bytes: half as much again as the authority's token takes.
+
+    It is asked for one now and then; while it does not answer, plenty. 0 when the site has none.
+    """
+    stamper, place = timestamper(), settings.TSA_URL or str(settings.KEYS_DIR)
+    if stamper is None:
+        return 0
+    asked_at, room = _rooms.get(place, (-inf, 0))
+    if time.monotonic() - asked_at > ASK_AGAIN:
+        room = _room_for(stamper)
+        _rooms[place] = (time.monotonic(), room)
+    return room
+
+
+def _room_for(stamper: TimeStamper) -> int:
+    try:
+        token = run(stamper.async_dummy_response("sha256"))
+    except OSError:
+        return PLENTY
+    return len(token.dump()) * 3 // 2 + 1024
 
 
 def _time_source() -> TimeStamper | None:

@@ -184,7 +184,8 @@ def _sign_in_place(
     """Prepare, sign, embed in one go; True when timestamped."""
     _require_in_force(certificate)
     chain, timestamper = certificate.certificates(), trust.timestamper()
-    prepared = deferred.prepare(path, field, chain, moment=clock.now(), timestamped=timestamper is not None)
+    room = trust.token_bytes()
+    prepared = deferred.prepare(path, field, chain, moment=clock.now(), token_bytes=room)
     entry = Entry(f"file:{sha256}", sha256, prepared.attributes)
     raw = _raw(certificate, [entry], Authorisation.of([entry], evidence, secret=secret))[0]
     return deferred.embed(path, prepared, raw, chain, timestamper)

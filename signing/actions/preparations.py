@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import translation
 
 from ecabinet.common import blobs, clock
-from signing import pool, stages
+from signing import pool, stages, trust
 from signing.actions.files import person_field
 from signing.enums import RequestState
 from signing.models import Certificate, Preparation, SigningRequest
@@ -73,9 +73,11 @@ def _throw_away(names: Sequence[str]) -> None:
 def _prepare(rows: Sequence[SigningRequest], certificate: Certificate) -> None:
     Path(settings.PREPARED_DIR).mkdir(parents=True, exist_ok=True, mode=0o700)
     chain, now = tuple(each.dump() for each in certificate.certificates()), clock.now()
+    # Also while the authority is away: it may be back by the time of signing.
+    room = trust.token_bytes()
     targets = [path_of(f"{secrets.token_hex(16)}.pdf") for _row in rows]
     jobs = [
-        PrepareJob(blobs.path_of(row.sha256), target, field, chain, now, deferred.drawn(field.drawing))
+        PrepareJob(blobs.path_of(row.sha256), target, field, chain, now, room, deferred.drawn(field.drawing))
         for row, target, field in zip(rows, targets, map(_field, rows), strict=True)
     ]
     results = list(pool.each(stages.prepare, jobs))

@@ -39,7 +39,7 @@ logger = logging.getLogger(__name__)
 DIGEST = "sha256"
 CHUNK = 1024 * 1024
 PATTERN = hashlib.sha256(b"any document").digest()
-RESERVED_PLAIN, RESERVED_TIMESTAMPED = 16_384, 32_768  # hexadecimal digits kept for the signature
+SPARE = 256  # bytes kept beyond what a signature is known to take
 # Outside the page: PDF/UA lets an untagged widget stand only there, PDF/A forbids hiding it.
 INVISIBLE = InvisSigSettings(set_print_flag=True, box_out_of_bounds=True)
 
@@ -74,17 +74,19 @@ def prepare(
     chain: list[x509.Certificate],
     *,
     moment: datetime,
-    timestamped: bool,
+    token_bytes: int,
     appearance: bytes = b"",
 ) -> Prepared:
     """Append a signature placeholder to the file at ``path``; ``chain`` begins with the signer.
 
+    ``token_bytes`` is the room for a timestamp in the signature (``trust.token_bytes``), 0 for none;
     ``appearance`` is the field's drawing as ``drawn`` gives it, made here when it is not given.
 
     Raises DomainError ``not_signable`` when the file or its field does not take a signature.
     """
     try:
-        digest, start, end = run(_prepare(path, field, chain, moment, timestamped, appearance))
+        reserved = 2 * (_container_bytes(tuple(each.dump() for each in chain)) + token_bytes + SPARE)
+        digest, start, end = run(_prepare(path, field, chain, moment, reserved, appearance))
         return Prepared(digest, start, end, _attributes(chain[0], digest))
     except (SigningError, PdfError) as error:
         logger.warning("a file does not take a signature: %s", error)
@@ -97,7 +99,7 @@ async def _prepare(  # noqa: PLR0917 - only prepare calls it
     field: SignatureField,
     chain: list[x509.Certificate],
     moment: datetime,
-    timestamped: bool,
+    reserved: int,
     appearance: bytes,
 ) -> tuple[bytes, int, int]:
     """(digest, start and end of the placeholder)"""
@@ -115,7 +117,6 @@ async def _prepare(  # noqa: PLR0917 - only prepare calls it
         )
         session = pdf_signer.init_signing_session(writer, existing_fields_only=bool(field.drawing))
         session.system_time = moment
-        reserved = RESERVED_TIMESTAMPED if timestamped else RESERVED_PLAIN
         document = session.prepare_tbs_document(validation_info=None, bytes_reserved=reserved)
         digest, _out = document.digest_tbs_document(in_place=True)
     return digest.document_digest, digest.reserved_region_start, digest.reserved_region_end
@@ -133,6 +134,21 @@ def _around_the_digest(certificate: bytes) -> tuple[bytes, bytes]:
     attributes: bytes = run(signer.signed_attrs(PATTERN, DIGEST, use_pades=True)).dump()
     before, _pattern, after = attributes.partition(PATTERN)
     return before, after
+
+
+@lru_cache(maxsize=64)
+def _container_bytes(chain: tuple[bytes, ...]) -> int:
+    """How long a signature container of this signer is, without a timestamp."""
+    certificates = [x509.Certificate.load(each) for each in chain]
+    signer = _external(certificates, bytes(_signature_bytes(certificates[0])))
+    attributes = cms.CMSAttributes.load(_attributes(certificates[0], PATTERN))
+    return len(run(_container(signer, attributes, None))[0])
+
+
+def _signature_bytes(certificate: x509.Certificate) -> int:
+    """The longest raw signature of that key: RSA as long as the key, ECDSA two such numbers in DER."""
+    length = int(certificate.public_key.byte_size)
+    return length if certificate.public_key.algorithm == "rsa" else 2 * length + 16
 
 
 def is_unchanged(path: Path, prepared: Prepared) -> bool:

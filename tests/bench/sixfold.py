@@ -231,7 +231,9 @@ def _sign(path: Path, field: Any, keys: Keys, *, stamped: bool) -> None:
     from signing import trust
     from signing.pades import deferred
 
-    prepared = deferred.prepare(path, field, keys.chain, moment=clock.now(), timestamped=stamped)
+    prepared = deferred.prepare(
+        path, field, keys.chain, moment=clock.now(), token_bytes=trust.token_bytes() if stamped else 0
+    )
     raw = keys.key.sign(prepared.attributes, ec.ECDSA(hashes.SHA256()))
     deferred.embed(path, prepared, raw, keys.chain, trust.timestamper() if stamped else None)
 

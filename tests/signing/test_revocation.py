@@ -30,6 +30,7 @@ from signing.authority.identities import Identity
 from signing.loop import run
 from signing.pades import deferred
 from signing.pades.deferred import DIGEST, INVISIBLE, SignatureField
+from signing.trust import PLENTY
 from signing.validation import ValidationReport, Verdict, validate
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -46,7 +47,11 @@ class Paper:
     def sign(self, *, stamped: bool = False) -> None:
         certificates = [as_asn1(self.signer.certificate)]
         prepared = deferred.prepare(
-            self.path, SignatureField("Seal"), certificates, moment=clock.now(), timestamped=stamped
+            self.path,
+            SignatureField("Seal"),
+            certificates,
+            moment=clock.now(),
+            token_bytes=PLENTY if stamped else 0,
         )
         raw = self.signer.key.sign(prepared.attributes, ec.ECDSA(hashes.SHA256()))
         stamper = self.authority.timestamper if stamped else None

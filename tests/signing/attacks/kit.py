@@ -31,7 +31,8 @@ from signing.authority.demo import DemoAuthority
 from signing.authority.identities import Identity
 from signing.loop import run
 from signing.pades import deferred
-from signing.pades.deferred import DIGEST, INVISIBLE, RESERVED_TIMESTAMPED, SignatureField
+from signing.pades.deferred import DIGEST, INVISIBLE, SignatureField
+from signing.trust import PLENTY
 from signing.validation import ValidationReport, validate
 from signing.validation.limited import Limits, examine
 
@@ -147,7 +148,9 @@ class Kit:
         chain = [as_asn1(who)]
 
         def put(path: Path) -> None:
-            ready = deferred.prepare(path, SignatureField(field), chain, moment=clock.now(), timestamped=True)
+            ready = deferred.prepare(
+                path, SignatureField(field), chain, moment=clock.now(), token_bytes=PLENTY
+            )
             raw = who.key.sign(ready.attributes, ec.ECDSA(hashes.SHA256()))
             deferred.embed(path, ready, raw, chain, self.authority.timestamper)
 
@@ -184,7 +187,7 @@ class Kit:
         def put(path: Path) -> None:
             with path.open("r+b") as handle:
                 writer = IncrementalPdfFileWriter(handle)
-                run(signer.async_sign_pdf(writer, in_place=True, bytes_reserved=RESERVED_TIMESTAMPED))
+                run(signer.async_sign_pdf(writer, in_place=True, bytes_reserved=2 * PLENTY))
 
         return in_place(data, put)
 
