@@ -12,7 +12,7 @@ from ecabinet.common import clock
 from signing.completions import may_pass_on
 from signing.enums import EntryState, RequestState, SessionState, Urgency
 from signing.models import SessionEntry, SigningRequest, SigningSession
-from signing.queries import deputies_of, running_session, waiting_for
+from signing.queries import deputies_of, fresh_preparations, mandate_of, running_session, waiting_for
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,14 @@ class Tray:
 
 @dataclass(frozen=True)
 class Signing:
-    """One session on screen: what is to be confirmed, or what became of it."""
+    """One session on screen: what is to be confirmed, or what became of it.
+
+    ``prepared`` of its dossiers are ready, ``mandate`` is the office in the language of the screen.
+    """
 
     session: SigningSession
     entries: tuple[SessionEntry, ...]
+    prepared: int
     mandate: str
     ways: tuple[str, ...]
 
@@ -133,4 +137,10 @@ def _deputies(user: User, looked: SigningRequest | None) -> Iterator[Deputy]:
 
 def signing_of(session: SigningSession, user: User) -> Signing:
     entries = tuple(session.entries.select_related("request").order_by("place"))
-    return Signing(session, entries, mandate_text(user, clock.today()), tuple(ways(user)))
+    preparing = session.state == SessionState.PREPARING
+    requests = [row.request for row in entries] if preparing else []
+    prepared = fresh_preparations(requests, session.certificate).count() if preparing else len(entries)
+    # Kept in the site's language; in the screen's while it is still the person's office.
+    same = session.mandate == mandate_of(session.certificate)
+    mandate = mandate_text(user, clock.today()) if same else session.mandate
+    return Signing(session, entries, prepared, mandate, tuple(ways(user)))
