@@ -6,6 +6,7 @@ back as ``Refused``.
 
 from __future__ import annotations
 
+import logging
 import shutil
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,9 @@ from ecabinet.common.errors import DomainError
 from signing import trust
 from signing.pades import deferred
 from signing.pades.deferred import Prepared, SignatureField
+
+logger = logging.getLogger(__name__)
+BROKEN = _("This file could not be worked on. Try again, or ask the secretariat.")
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,9 @@ def prepare(job: PrepareJob) -> Prepared | Refused:
         )
     except DomainError as error:
         return Refused(error.code, error.message)
+    except Exception:  # a file may break the library in any way, and the others go on
+        logger.exception("a file could not be prepared")
+        return Refused("broken", BROKEN)
 
 
 def embed(job: EmbedJob) -> Embedded | Refused:
@@ -89,6 +96,9 @@ def embed(job: EmbedJob) -> Embedded | Refused:
         return Embedded(deferred.embed(job.target, job.prepared, job.raw, chain, timestamper))
     except DomainError as error:
         return Refused(error.code, error.message)
+    except Exception:  # as above; a file that was thrown away meanwhile is one of them
+        logger.exception("a signature could not be put in")
+        return Refused("broken", BROKEN)
 
 
 @lru_cache(maxsize=64)

@@ -16,7 +16,8 @@ from signing.queries import due_sessions, unprepared
 QUEUE = "signing"
 
 
-@task(queue_name=QUEUE)
+# The greater goes first: who has confirmed, then who wants to, then what may wait.
+@task(queue_name=QUEUE, priority=10)
 def prepare_session(session_id: int) -> None:
     """Make the files of a session ready for its person's confirmation."""
     from signing.actions import sessions
@@ -24,7 +25,7 @@ def prepare_session(session_id: int) -> None:
     sessions.prepare_session(session_id)
 
 
-@task(queue_name=QUEUE)
+@task(queue_name=QUEUE, priority=20)
 def finish_session(session_id: int) -> None:
     """Put the signatures of a confirmed session in."""
     from signing.actions import entries

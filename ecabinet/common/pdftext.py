@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from ecabinet.common.errors import DomainError
+from ecabinet.common.pdfium import LOCK
 
 # A printed page holds some 3,000 characters; a page with more than this is not meant to be read.
 PAGE_MAX_CHARACTERS = 100_000
@@ -35,14 +36,20 @@ def page_texts(path: Path) -> Iterator[str]:
     opened (broken, or locked by a password); a single broken page counts as empty. No more than
     PAPER_MAX_PAGES pages are read.
     """
-    with closing(_open(path)) as document:
-        for index in range(min(len(document), settings.PAPER_MAX_PAGES)):
+    document = _open(path)
+    try:
+        with LOCK:
+            count = min(len(document), settings.PAPER_MAX_PAGES)
+        for index in range(count):
             yield _page_text(document, index)
+    finally:
+        with LOCK:
+            document.close()
 
 
 def page_boxes(path: Path, page: int) -> list[TextBox]:
     """The lines of one page (from 1) with their places; raises DomainError ``no_such_page``."""
-    with closing(_open(path)) as document:
+    with LOCK, closing(_open(path)) as document:
         if not 1 <= page <= len(document):
             raise DomainError("no_such_page", _("The document has no such page."), 404)
         with closing(document[page - 1]) as sheet, closing(sheet.get_textpage()) as text:
@@ -52,7 +59,8 @@ def page_boxes(path: Path, page: int) -> list[TextBox]:
 
 def _open(path: Path) -> pypdfium2.PdfDocument:
     try:
-        return pypdfium2.PdfDocument(path)
+        with LOCK:
+            return pypdfium2.PdfDocument(path)
     except (pypdfium2.PdfiumError, OSError) as error:
         message = _("The PDF cannot be read. Open it on your computer, save it again and send that file.")
         raise DomainError("pdf_unreadable", message, 422) from error
@@ -60,7 +68,7 @@ def _open(path: Path) -> pypdfium2.PdfDocument:
 
 def _page_text(document: pypdfium2.PdfDocument, index: int) -> str:
     try:
-        with closing(document[index]) as sheet, closing(sheet.get_textpage()) as text:
+        with LOCK, closing(document[index]) as sheet, closing(sheet.get_textpage()) as text:
             count = min(text.count_chars(), PAGE_MAX_CHARACTERS)
             return _tidy(text.get_text_range(0, count)) if count else ""
     except pypdfium2.PdfiumError:

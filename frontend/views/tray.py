@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+from contextlib import closing
 from typing import Any
 
 import pypdfium2
@@ -20,6 +21,7 @@ from ecabinet.accounts.gestures import DemoGesture, Gesture, PasskeyGesture, Pin
 from ecabinet.accounts.models import User, in_language
 from ecabinet.common import blobs
 from ecabinet.common.errors import DomainError
+from ecabinet.common.pdfium import LOCK
 from frontend.files import serve_blob
 from frontend.queries.tray import Signing, signing_of, tray_of
 from frontend.views.meetings import signed_in
@@ -146,15 +148,12 @@ def page_image(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 def _picture(sha256: str, index: int) -> bytes:
-    document = pypdfium2.PdfDocument(blobs.path_of(sha256))
-    try:
+    with LOCK, closing(pypdfium2.PdfDocument(blobs.path_of(sha256))) as document:
         page = document[index]
         image = page.render(scale=PREVIEW_WIDTH / page.get_width()).to_pil()
-        out = io.BytesIO()
-        image.convert("L" if _grey(image) else "RGB").quantize(32).save(out, "PNG", optimize=True)
-        return out.getvalue()
-    finally:
-        document.close()
+    out = io.BytesIO()
+    image.convert("L" if _grey(image) else "RGB").quantize(32).save(out, "PNG", optimize=True)
+    return out.getvalue()
 
 
 def _grey(image: Any) -> bool:

@@ -169,10 +169,13 @@ def person_returned(*, subject: str, reason: str) -> None:
 def person_passed_on(*, subject: str, user: User) -> None:
     """Called by the signing room, in its transaction: a deputy signs, and the page says in whose place."""
     decision = Decision.objects.get(pk=int(subject.removeprefix(f"{KIND}:")))
+    if "\n" in decision.signer_title:
+        raise WrongState("passed_on_once", _("It was passed on already. Return it with a reason instead."))
     titles = {"signer_title": settings.LANGUAGE_CODE, "signer_title_en": "en"}
     words = {name: _in_place_of(getattr(decision, name), user, language) for name, language in titles.items()}
-    if _moved(decision, DecisionState.NUMBERED, only_from=DecisionState.RENDERED, signer=user, **words):
-        transaction.on_commit(lambda: tasks.advance_decision.enqueue(decision.pk))
+    if not _moved(decision, DecisionState.NUMBERED, only_from=DecisionState.RENDERED, signer=user, **words):
+        raise WrongState("decision_moved", _("The decision has moved on meanwhile. Reload the page."))
+    transaction.on_commit(lambda: tasks.advance_decision.enqueue(decision.pk))
 
 
 def _in_place_of(title: str, user: User, language: str) -> str:
@@ -180,8 +183,7 @@ def _in_place_of(title: str, user: User, language: str) -> str:
     if not title:
         return ""
     with translation.override(language):
-        passed_before = "\n" in title
-        first = title.splitlines()[0] if passed_before else _("For %(office)s") % {"office": title}
+        first = _("For %(office)s") % {"office": title}
         return f"{first}\n{mandate_text(user, clock.today())}"[:200]
 
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -22,9 +22,18 @@ from ecabinet.ledger.actions import record
 from signing import completions, pool, stages, trust
 from signing.actions import preparations
 from signing.actions.versions import record_version
-from signing.enums import SIGNABLE_STATES, EntryState, Level, RequestState, SessionState, VersionKind
+from signing.enums import (
+    RUNNING_STATES,
+    SIGNABLE_STATES,
+    EntryState,
+    Level,
+    RequestState,
+    SessionState,
+    VersionKind,
+)
 from signing.models import SessionEntry, SigningRequest, SigningSession
 from signing.pades.deferred import Prepared
+from signing.permissions import may_still_sign
 from signing.queries import is_listed
 from signing.stages import Embedded, EmbedJob, Refused
 
@@ -32,6 +41,8 @@ logger = logging.getLogger(__name__)
 
 # The first alone: it tells whether the time-stamping authority answers before many wait for it.
 FIRST, BATCH = 1, 25
+# Each may wait for the authority: a piece must end well within the lease.
+BATCH_STAMPED = 10
 LEASE = timedelta(seconds=90)
 # While it does not answer nobody waits for it again so soon (seconds); the queue completes what lacks it.
 TSA_PAUSE = 60.0
@@ -61,11 +72,23 @@ def finish_session(session_id: int) -> SigningSession:
 
 
 def _finish(session: SigningSession) -> None:
+    if not may_still_sign(session.certificate, session.signer, clock.now()):
+        _stopped(session)
+        return
     size = FIRST
     while rows := list(_left(session)[:size]):
-        _work(session, rows)
-        _extend(session)
-        size = BATCH
+        stamped = _work(session, rows)
+        if not _extend(session):
+            return  # somebody else has taken it over
+        size = BATCH_STAMPED if stamped else BATCH
+    _close(session)
+
+
+def _stopped(session: SigningSession) -> None:
+    """The certificate ended after the confirmation: a signature put in now would be one made without it."""
+    words = _("Your certificate ended before this document was finished. It is unsigned.")
+    for row in list(_left(session)):
+        settle_entry(row, EntryState.FAILED, words)
     _close(session)
 
 
@@ -78,16 +101,17 @@ def _leased(session_id: int) -> SigningSession | None:
     """The session, held for ``LEASE``; None when it is not confirmed or somebody else holds it."""
     now = clock.now()
     free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
-    due = SigningSession.objects.filter(
-        free, pk=session_id, state__in=(SessionState.CONFIRMED, SessionState.AUTHORISED)
-    )
+    due = SigningSession.objects.filter(free, pk=session_id, state__in=RUNNING_STATES)
     if not due.update(leased_until=now + LEASE):
         return None
     return SigningSession.objects.select_related("certificate", "signer").get(pk=session_id)
 
 
-def _extend(session: SigningSession) -> None:
-    SigningSession.objects.filter(pk=session.pk).update(leased_until=clock.now() + LEASE)
+def _extend(session: SigningSession) -> bool:
+    """Hold it longer; False when this lease was lost."""
+    held = SigningSession.objects.filter(pk=session.pk, leased_until=session.leased_until)
+    session.leased_until = clock.now() + LEASE
+    return bool(held.update(leased_until=session.leased_until))
 
 
 def _close(session: SigningSession) -> None:
@@ -95,16 +119,22 @@ def _close(session: SigningSession) -> None:
     session.save(update_fields=["state", "done_at", "leased_until"])
 
 
+@transaction.atomic
 def _interrupted(session: SigningSession) -> None:
     """The process died while the key was at work: nobody knows what it signed, and nothing was put in."""
+    waiting = SigningSession.objects.filter(pk=session.pk, state=SessionState.CONFIRMED)
+    if not waiting.update(state=SessionState.DONE, done_at=clock.now(), leased_until=None):
+        return  # the key has answered in this very moment
     words = _("The signing was interrupted before the key had answered. Nothing was signed: confirm again.")
     for row in list(_left(session)):
         settle_entry(row, EntryState.FAILED, words)
-    _close(session)
 
 
-def _work(session: SigningSession, rows: Sequence[SessionEntry]) -> None:
-    """A handful of entries: what cannot be signed any more drops out, the others are put in and settled."""
+def _work(session: SigningSession, rows: Sequence[SessionEntry]) -> bool:
+    """A handful of entries: what cannot be signed any more drops out, the others are put in and settled.
+
+    True when the time-stamping authority was asked.
+    """
     able = []
     for row in rows:
         trouble = _trouble(row)
@@ -113,7 +143,7 @@ def _work(session: SigningSession, rows: Sequence[SessionEntry]) -> None:
         else:
             settle_entry(row, *trouble)
     if not able:
-        return
+        return False
     with tempfile.TemporaryDirectory(dir=settings.BLOB_DIR, prefix=".signing-") as folder:
         jobs = _jobs(session, able, Path(folder))
         results = list(pool.each(stages.embed, jobs))
@@ -122,6 +152,7 @@ def _work(session: SigningSession, rows: Sequence[SessionEntry]) -> None:
         digests = [next(made)[0] if _is_made(result) else "" for result in results]
         with transaction.atomic():
             _settle(session, list(zip(able, results, digests, strict=True)))
+    return jobs[0].stamped
 
 
 def _trouble(row: SessionEntry) -> tuple[EntryState, str] | None:
@@ -192,6 +223,11 @@ def _sign(session: SigningSession, request: SigningRequest, result: Embedded | R
             _settle_signed(session, request, sha256, Level.T if result.stamped else Level.B)
     except DomainError as error:
         return str(error.message)
+    except DatabaseError:
+        raise
+    except Exception:  # whatever a higher room does wrong, the other dossiers go on
+        logger.exception("signing request %s could not be completed", request.pk)
+        return _("It could not be registered. Try again, or ask the secretariat.")
     return ""
 
 
@@ -222,5 +258,6 @@ def _failed(row: SessionEntry, reason: str) -> None:
 
 
 def settle_entry(row: SessionEntry, state: EntryState, reason: str) -> None:
-    row.state, row.reason, row.settled_at = state, reason[:500], clock.now()
-    row.save(update_fields=["state", "reason", "settled_at"])
+    """Once only: what another process has settled stays."""
+    waiting = SessionEntry.objects.filter(pk=row.pk, state=EntryState.WAITING)
+    waiting.update(state=state, reason=reason[:500], settled_at=clock.now())

@@ -39,7 +39,7 @@ def follow_all() -> None:
     in_office = Appointment.objects.in_force(clock.today()).filter(user=OuterRef("user"))
     rows = (_doubtful(), owed_reissues().filter(Exists(in_office)), owed_requests().filter(Exists(in_office)))
     ids = {pk for each in rows for pk in each.values_list("user", flat=True)}
-    for user in User.objects.filter(pk__in=ids, is_active=True):
+    for user in User.objects.filter(pk__in=ids):
         follow_offices(actor=None, user=user)
 
 

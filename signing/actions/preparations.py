@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,9 +14,10 @@ from django.db import transaction
 from django.utils import translation
 
 from ecabinet.common import blobs, clock
+from ecabinet.common.errors import DomainError
 from signing import pool, stages, trust
 from signing.actions.files import person_field
-from signing.enums import RequestState
+from signing.enums import SIGNABLE_STATES, RequestState
 from signing.models import Certificate, Preparation, SigningRequest
 from signing.pades import deferred
 from signing.pades.deferred import Prepared, SignatureField
@@ -35,10 +38,10 @@ def prepare_requests(requests: Sequence[SigningRequest], certificate: Certificat
 
 
 def prepare_waiting() -> None:
-    """Make ready what came into the trays, signer by signer."""
-    rows = list(unprepared().select_related("signer"))
+    """Make ready what came into the trays, signer by signer, a batch at a time: who confirms goes first."""
+    rows = list(unprepared().select_related("signer")[:BATCH])
     for signer in {row.signer_id: row.signer for row in rows}.values():
-        with translation.override(signer.language):
+        with translation.override(signer.language), suppress(DomainError):  # one who may not sign now
             prepare_requests([row for row in rows if row.signer_id == signer.pk], certificate_of(signer))
 
 
@@ -51,13 +54,16 @@ def discard(requests: Iterable[int]) -> None:
 
 
 def sweep() -> int:
-    """Remove prepared files that no row names; returns how many."""
+    """Remove prepared files that no row names, and what killed processes left; returns how many."""
     folder, kept = Path(settings.PREPARED_DIR), set(Preparation.objects.values_list("file", flat=True))
-    before = (clock.now() - LITTER).timestamp()
     files = list(folder.iterdir()) if folder.is_dir() else []
-    litter = [path for path in files if path.name not in kept and path.stat().st_mtime < before]
+    left = [path for path in files if path.name not in kept]
+    for pattern in (".signing-*", ".incoming-*"):
+        left += Path(settings.BLOB_DIR).glob(pattern)
+    before = (clock.now() - LITTER).timestamp()
+    litter = [path for path in left if path.stat().st_mtime < before]
     for path in litter:
-        path.unlink(missing_ok=True)
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     return len(litter)
 
 
@@ -87,6 +93,11 @@ def _prepare(rows: Sequence[SigningRequest], certificate: Certificate) -> None:
 
 
 def _keep(row: SigningRequest, certificate: Certificate, job: PrepareJob, result: Prepared | Refused) -> None:
+    # Returned or signed while it was prepared; the lock also makes two preparers take turns.
+    held = SigningRequest.objects.select_for_update().filter(pk=row.pk, sha256=row.sha256)
+    if not held.filter(state__in=SIGNABLE_STATES).exists():
+        job.target.unlink(missing_ok=True)
+        return
     if isinstance(result, Refused):
         job.target.unlink(missing_ok=True)
         waiting = SigningRequest.objects.filter(pk=row.pk, state=RequestState.WAITING)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pypdfium2
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 from ecabinet.accounts.models import User
 from ecabinet.common import blobs, clock
 from ecabinet.common.errors import Denied, DomainError, WrongState
+from ecabinet.common.pdfium import LOCK
 from ecabinet.ledger.actions import record
 from signing import completions
 from signing.actions import preparations
@@ -40,9 +43,8 @@ def request_signature(
     ``kind`` names the registered completion, ``subject`` what the file is about (``decision:12``).
     Raises WrongState ``already_requested`` when the same subject waits for the same signer.
     """
-    document = pypdfium2.PdfDocument(blobs.path_of(sha256))
-    pages = len(document)
-    document.close()
+    with LOCK, closing(pypdfium2.PdfDocument(blobs.path_of(sha256))) as document:
+        pages = len(document)
     try:
         with transaction.atomic():
             request = SigningRequest.objects.create(

@@ -7,9 +7,11 @@ Each step survives the death of its process.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -110,17 +112,20 @@ def confirm_session(
     The gesture's evidence over the challenge is kept. ``secret`` opens a key that wants its own PIN and is
     kept nowhere; ``signatures`` (place → signature) come from a key on the person's own device. Raises
     DomainError ``no_such_session``, WrongState ``session_used``, ``session_expired``, ``mandate_changed``,
-    ``certificate_not_active``; CustodyError when the key does not sign: the session then stays open.
+    ``certificate_not_active``, ``nothing_left``; CustodyError when the key does not sign: the session then
+    stays open for a new gesture.
     """
     session = session_of(actor, session_id)
     _must_be_open(session)
+    if not _confirmed(session):
+        message = _("None of these can be signed any more. Choose the documents again.")
+        raise WrongState("nothing_left", message)
     evidence = gesture.evidence(user=actor, challenge=bytes.fromhex(session.challenge))
     _take(session, evidence)
     entries = list(_confirmed(session))
-    allowed = Authorisation(
-        _leaves(_listed(session)),
-        {**evidence, "signatures": [(signatures or {}).get(row.place, b"") for row in entries]},
-        secret,
+    given = [(signatures or {}).get(row.place, b"") for row in entries]
+    allowed = replace(
+        _allowed(session, _listed(session)), evidence={**evidence, "signatures": given}, secret=secret
     )
     try:
         if allowed.challenge.hex() != session.challenge:
@@ -164,9 +169,17 @@ def _take(session: SigningSession, evidence: Mapping[str, Any]) -> None:
 
 
 def _give_back(session: SigningSession) -> None:
-    """The key did not sign: the same list may be confirmed again."""
+    """The key did not sign: the same list may be confirmed again, by a new gesture."""
+    session.expires_at = clock.now() + LIFE
     mine = SigningSession.objects.filter(pk=session.pk, state=SessionState.CONFIRMED)
-    mine.update(state=SessionState.OPEN, assertion={}, authorised_at=None, leased_until=None)
+    mine.update(
+        state=SessionState.OPEN,
+        assertion={},
+        authorised_at=None,
+        leased_until=None,
+        expires_at=session.expires_at,
+        challenge=_allowed(session, _listed(session)).challenge.hex(),
+    )
 
 
 def _listed(session: SigningSession) -> list[SessionEntry]:
@@ -175,8 +188,11 @@ def _listed(session: SigningSession) -> list[SessionEntry]:
     return list(rows.order_by("place"))
 
 
-def _leaves(rows: Sequence[SessionEntry]) -> tuple[bytes, ...]:
-    return tuple(custody.leaf(row.request.subject, row.sha256, row.attributes_sha256) for row in rows)
+def _allowed(session: SigningSession, rows: Sequence[SessionEntry]) -> Authorisation:
+    """The set: first which session at which try this is, so that no gesture serves twice, then the rows."""
+    head = f"session:{session.pk}:{session.expires_at.astimezone(UTC).isoformat()}"
+    leaves = (custody.leaf(row.request.subject, row.sha256, row.attributes_sha256) for row in rows)
+    return Authorisation((hashlib.sha256(head.encode()).digest(), *leaves))
 
 
 def _confirmed(session: SigningSession) -> list[SessionEntry]:
@@ -225,8 +241,8 @@ def _fix(session: SigningSession) -> None:
                 row, EntryState.FAILED, row.request.reason or _("It could not be prepared. Try again.")
             )
     SessionEntry.objects.bulk_update(listed, ["attributes_sha256"], 100)
-    leaves, now = _leaves(listed), clock.now()
-    session.challenge = Authorisation(leaves).challenge.hex() if leaves else ""
-    session.state = SessionState.OPEN if leaves else SessionState.DONE
-    session.done_at, session.expires_at = (None if leaves else now), now + LIFE
+    now = clock.now()
+    session.done_at, session.expires_at = (None if listed else now), now + LIFE
+    session.challenge = _allowed(session, listed).challenge.hex() if listed else ""
+    session.state = SessionState.OPEN if listed else SessionState.DONE
     session.save(update_fields=["challenge", "state", "done_at", "expires_at"])

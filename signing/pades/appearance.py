@@ -19,7 +19,7 @@ Point = tuple[float, float]
 def handwriting(name: str) -> str:
     """An SVG drawing, the same for the same name."""
     folded = unicodedata.normalize("NFD", name).encode("ascii", "ignore").decode().lower() or "x"
-    given = folded.split()[-1]
+    given = (folded.split() or ["x"])[-1]  # a name without a Latin letter has a hand, too
     noise = hashlib.sha256(name.encode()).digest()
     lines = [_capital(noise), _letters(given, noise), _flourish(noise)]
     paths = "".join(f'<path d="{_smooth(points)}"/>' for points in lines)

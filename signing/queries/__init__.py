@@ -129,12 +129,13 @@ def unprepared() -> QuerySet[SigningRequest]:
     ready = Preparation.objects.filter(
         request=OuterRef("pk"), sha256=OuterRef("sha256"), made_at__gt=since, certificate__in=usable
     )
-    at_work = SessionEntry.objects.filter(
-        request=OuterRef("pk"), state=EntryState.WAITING, session__state__in=RUNNING_STATES
-    )
+    # What a person looks at, or has confirmed, stays as it was listed.
+    running = Q(session__state__in=RUNNING_STATES)
+    shown = Q(session__state=SessionState.OPEN, session__expires_at__gt=now)
+    at_work = SessionEntry.objects.filter(running | shown, request=OuterRef("pk"), state=EntryState.WAITING)
     waiting = SigningRequest.objects.filter(
         Exists(usable.filter(user=OuterRef("signer"))), ~Exists(ready), ~Exists(at_work),
-        state=RequestState.WAITING,
+        state=RequestState.WAITING, signer__is_active=True,
     )  # fmt: skip
     return waiting.order_by("-urgency", "id")
 

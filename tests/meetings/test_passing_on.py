@@ -82,15 +82,16 @@ def test_passed_on_twice_is_refused(cast: Cast, waiting: SigningRequest) -> None
         signing.pass_on(actor=cast.chair, request_id=waiting.pk, user=cast.member)
 
 
-def test_passed_on_again_names_the_head_once(cast: Cast, waiting: SigningRequest) -> None:
+def test_a_deputy_passes_it_on_to_nobody(cast: Cast, waiting: SigningRequest) -> None:
     signing.issue_demo_certificate(actor=cast.manager, user=cast.second)
     signing.pass_on(actor=cast.chair, request_id=waiting.pk, user=cast.member)
-    decision = decisions.advance(Decision.objects.get().pk)
+    decisions.advance(Decision.objects.get().pk)
     [again] = waiting_for(cast.member)
-    signing.pass_on(actor=cast.member, request_id=again.pk, user=cast.second)
-    decision.refresh_from_db()
-    assert decision.signer == cast.second
-    assert decision.signer_title.count("KT.") == 1
+    with pytest.raises(WrongState) as refusal:
+        signing.pass_on(actor=cast.member, request_id=again.pk, user=cast.second)
+    assert refusal.value.code == "passed_on_once"
+    again.refresh_from_db()
+    assert again.open
 
 
 def test_what_names_its_signer_for_good_is_not_passed_on(

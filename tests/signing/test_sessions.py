@@ -166,7 +166,9 @@ def test_two_devices_sign_the_same_tray(signers: Signers, completed: list[tuple[
     rows = [ask(signers, number) for number in (1, 2)]
     first, second = opened(signers, *rows), opened(signers, *rows)
     assert {row.state for row in finished(signers, first)} == {EntryState.SIGNED}
-    assert {row.state for row in finished(signers, second)} == {EntryState.DROPPED}
+    with pytest.raises(WrongState) as refusal:
+        confirmed(signers, second)
+    assert refusal.value.code == "nothing_left"
     assert len(completed) == 2
     assert LedgerEntry.objects.filter(act="signature.made").count() == 2
 
@@ -238,6 +240,7 @@ def test_a_key_that_does_not_sign_leaves_the_list_open(
 ) -> None:
     row = ask(signers, 1)
     session = opened(signers, row)
+    before = session.challenge
     key = Path(settings.KEYS_DIR) / "custody" / f"{signers.own.key_ref}.p12"
     away = key.rename(key.with_suffix(".away"))
     try:
@@ -245,6 +248,7 @@ def test_a_key_that_does_not_sign_leaves_the_list_open(
             confirmed(signers, session)
         session.refresh_from_db()
         assert (session.state, session.assertion) == (SessionState.OPEN, {})
+        assert session.challenge != before  # the gesture that was made for it serves no second time
     finally:
         away.rename(key)
     assert [each.state for each in finished(signers, session)] == [EntryState.SIGNED]

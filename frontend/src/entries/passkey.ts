@@ -37,21 +37,24 @@ const run = async (form: HTMLFormElement): Promise<void> => {
   const button = form.querySelector("button");
   show(form, "");
   button?.setAttribute("aria-busy", "true");
+  let sent = false;
   try {
     if (!("credentials" in navigator)) throw new DOMException("", "NotSupportedError");
     const credential = await ask(form.dataset["passkey"] as Kind, await optionsOf(form));
     const field = form.elements.namedItem("credential");
     if (!credential || !(field instanceof HTMLInputElement)) return;
     field.value = JSON.stringify(credentialJson(credential as PublicKeyCredential));
+    sent = true; // and busy until the next page is there
     HTMLFormElement.prototype.submit.call(form);
   } catch (error) {
     show(form, sentence(error));
   } finally {
-    button?.removeAttribute("aria-busy");
+    if (!sent) button?.removeAttribute("aria-busy");
   }
 };
 
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-passkey]")) {
+  addEventListener("pageshow", () => form.querySelector("button")?.removeAttribute("aria-busy"));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void run(form);

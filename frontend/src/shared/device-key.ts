@@ -11,6 +11,12 @@ const done = <T>(request: IDBRequest<T>): Promise<T> =>
     request.onerror = () => reject(request.error ?? new Error(DATABASE));
   });
 
+const written = (transaction: IDBTransaction): Promise<void> =>
+  new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error ?? new Error(DATABASE));
+  });
+
 const store = async (mode: IDBTransactionMode): Promise<IDBObjectStore> => {
   const opening = indexedDB.open(DATABASE, 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
@@ -39,7 +45,9 @@ export const makeKey = async (): Promise<MadeKey> => {
   const pair = await crypto.subtle.generateKey(ALGORITHM, false, ["sign", "verify"]);
   const publicKey = new Uint8Array(await crypto.subtle.exportKey("spki", pair.publicKey));
   const ref = hex(await crypto.subtle.digest("SHA-256", publicKey));
-  await done((await store("readwrite")).put(pair.privateKey, ref));
+  const kept = await store("readwrite");
+  kept.put(pair.privateKey, ref);
+  await written(kept.transaction); // a certificate must not be asked for a key that was not kept
   await navigator.storage?.persist?.();
   return { ref, publicKey, sign: (data) => crypto.subtle.sign(SIGNING, pair.privateKey, data) };
 };
