@@ -90,6 +90,7 @@ def _portal(now: int, past: int, draft: int, record: int, decision: int) -> Iter
     yield Screen("assignment", f"/assignments/{_reported()}/", CLERK)
     yield Screen("assign", f"/items/{_concluded(past)}/assignments/", CLERK)
     yield Screen("tray", "/sign/", CHAIR)
+    yield Screen("timestamps", "/sign/timestamps/", CLERK)
     yield Screen("decision", f"/decisions/{decision}/", CLERK)
     yield Screen("search", "/search/?q=an+ninh+mang", ARCHIVIST)
     yield Screen("search-none", "/search/?q=zzzz", ARCHIVIST)

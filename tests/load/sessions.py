@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from ecabinet.accounts.gestures import DemoGesture
 from ecabinet.accounts.models import User
 from ecabinet.common import blobs
@@ -45,7 +47,7 @@ def _asked(user: User, series: str) -> list[int]:
             actor=None,
             signer=user,
             kind="screens",
-            subject=f"screens:{series}{number}",
+            subject=f"screens:{series}{number}:{secrets.token_hex(4)}",  # another set each time
             reference=f"{1842 + number}/BYT-KCB",
             title=title,
             sender="Cục Quản lý Khám, chữa bệnh",
