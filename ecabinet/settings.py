@@ -12,7 +12,6 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from ecabinet.common.csp import CSP_ADMIN, CSP_PORTAL  # noqa: F401 - settings
 from ecabinet.common.custody_env import read_csc, read_custody, read_pkcs11
 from ecabinet.common.env import (
     OPEN_DEMO,

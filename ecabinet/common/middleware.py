@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from ecabinet.common.csp import CSP_ADMIN, CSP_PORTAL
 from ecabinet.common.errors import DomainError
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -67,7 +68,7 @@ class ContentSecurityPolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        policy = settings.CSP_ADMIN if request.path.startswith("/admin/") else settings.CSP_PORTAL
+        policy = CSP_ADMIN if request.path.startswith("/admin/") else CSP_PORTAL
         response.headers.setdefault("Content-Security-Policy", "; ".join(policy))
         response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         if "text/html" in response.headers.get("Content-Type", ""):

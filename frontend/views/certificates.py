@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -26,40 +29,33 @@ def certificate_request(request: HttpRequest) -> HttpResponse:
     ``csr`` is the request of the device, where the key stays on it.
     """
     user, typed = signed_in(request), request.POST
-    try:
-        actions.request_certificate(
-            actor=user, user=user, backend=typed.get("backend", ""), csr_pem=typed.get("csr", "")
-        )
-    except DomainError as refusal:
-        return _page(request, refusal)
-    return redirect("certificates")
+    backend, csr = typed.get("backend", ""), typed.get("csr", "")
+    return _done(request, partial(actions.request_certificate, user=user, backend=backend, csr_pem=csr))
 
 
 @require_POST
 @require_step_up
 def certificate_key(request: HttpRequest, pk: int) -> HttpResponse:
     """The device made the key for a request that somebody else, or the house, had opened (``csr``)."""
-    try:
-        actions.supply_csr(actor=signed_in(request), request_id=pk, csr_pem=request.POST.get("csr", ""))
-    except DomainError as refusal:
-        return _page(request, refusal)
-    return redirect("certificates")
+    csr = request.POST.get("csr", "")
+    return _done(request, partial(actions.supply_csr, request_id=pk, csr_pem=csr))
 
 
 @require_POST
 def certificate_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    try:
-        actions.withdraw_request(actor=signed_in(request), request_id=pk)
-    except DomainError as refusal:
-        return _page(request, refusal)
-    return redirect("certificates")
+    return _done(request, partial(actions.withdraw_request, request_id=pk))
 
 
 @require_POST
 def certificate_lost(request: HttpRequest, pk: int) -> HttpResponse:
     """Stops signing at once. It asks for no second proof: who lost the device may have lost the passkey."""
+    return _done(request, partial(actions.report_loss, certificate_id=pk))
+
+
+def _done(request: HttpRequest, act: Callable[..., object]) -> HttpResponse:
+    """Have the person do it; back to the page, with the refusal where there is one."""
     try:
-        actions.report_loss(actor=signed_in(request), certificate_id=pk)
+        act(actor=signed_in(request))
     except DomainError as refusal:
         return _page(request, refusal)
     return redirect("certificates")

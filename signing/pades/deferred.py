@@ -86,7 +86,8 @@ def prepare(
     """
     try:
         reserved = 2 * (_container_bytes(tuple(each.dump() for each in chain)) + token_bytes + SPARE)
-        digest, start, end = run(_prepare(path, field, chain, moment, reserved, appearance))
+        work = _prepare(path, field, chain, moment=moment, reserved=reserved, appearance=appearance)
+        digest, start, end = run(work)
         return Prepared(digest, start, end, _attributes(chain[0], digest))
     except (SigningError, PdfError) as error:
         logger.warning("a file does not take a signature: %s", error)
@@ -94,10 +95,11 @@ def prepare(
         raise DomainError("not_signable", message, 422) from error
 
 
-async def _prepare(  # noqa: PLR0917 - only prepare calls it
+async def _prepare(
     path: Path,
     field: SignatureField,
     chain: list[x509.Certificate],
+    *,
     moment: datetime,
     reserved: int,
     appearance: bytes,
