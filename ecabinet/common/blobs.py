@@ -65,7 +65,7 @@ def adopt(paths: Sequence[Path]) -> list[tuple[str, int]]:
         list(flushers.map(_flush, paths))
         for (path, _sha256, _size), target in zip(named, targets, strict=True):
             _move(path, target)
-        list(flushers.map(_flush, {target.parent for target in targets}))
+        list(flushers.map(_flush, {folder for target in targets for folder in _folders(target)}))
     return [(sha256, size) for _path, sha256, size in named]
 
 
@@ -79,18 +79,24 @@ def _measured(path: Path) -> tuple[str, int]:
 
 
 def _publish(temporary: Path, target: Path) -> None:
-    if _move(temporary, target):
-        _flush(target.parent)
+    # Also what is there already: its writer may not have come to the flush yet.
+    _move(temporary, target)
+    for folder in _folders(target):
+        _flush(folder)
 
 
-def _move(temporary: Path, target: Path) -> bool:
-    """False when the target is there; then the temporary file is left to its owner."""
+def _folders(target: Path) -> tuple[Path, Path, Path]:
+    """What has to be on disk for the name to be: a new folder is an entry of the one above it."""
+    return target.parent, target.parent.parent, target.parent.parent.parent
+
+
+def _move(temporary: Path, target: Path) -> None:
+    """When the target is there the temporary file is left to its owner."""
     if target.exists():
-        return False
+        return
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary.chmod(0o440)
     temporary.rename(target)
-    return True
 
 
 def _flush(path: Path) -> None:
