@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from ecabinet.common.folding import unaccented
 
 # Law on Archives 33/2024: for ever, or from 2 to 70 years after the year the work ends.
 RETENTION_YEARS = range(2, 71)
@@ -44,9 +45,7 @@ class EventSpec:
 
 def safe_name(text: str) -> str:
     """Latin letters, digits and hyphens only: ``36/NQ-CP`` → ``36-NQ-CP``, ``12/QĐ-TTg`` → ``12-QD-TTg``."""
-    plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    letters = "".join(character for character in plain if not unicodedata.combining(character))
-    return re.sub(r"[^A-Za-z0-9]+", "-", letters).strip("-") or "record"
+    return re.sub(r"[^A-Za-z0-9]+", "-", unaccented(text)).strip("-") or "record"
 
 
 def is_bag_path(path: str) -> bool:

@@ -104,11 +104,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign/<int:pk>/signatures/", tray.signatures, name="tray-signatures"),
     path("sign/<int:pk>/pages/<int:number>.png", tray.page_image, name="tray-page"),
     path("sign/<int:pk>/return/", tray.return_unsigned, name="tray-return"),
+    path("sign/<int:pk>/refuse/", tray.refuse, name="tray-refuse"),
     path("sign/<int:pk>/pass/", tray.pass_on, name="tray-pass"),
     path("certificates/", certificates.certificates, name="certificates"),
     path("certificates/request/", certificates.certificate_request, name="certificate-request"),
     path("certificates/<int:pk>/lost/", certificates.certificate_lost, name="certificate-lost"),
     path("certificates/requests/<int:pk>/key/", certificates.certificate_key, name="certificate-key"),
+    path("certificates/requests/<int:pk>/name/", certificates.certificate_name, name="certificate-name"),
     path(
         "certificates/requests/<int:pk>/withdraw/",
         certificates.certificate_withdraw,

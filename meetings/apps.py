@@ -17,6 +17,7 @@ class MeetingsConfig(AppConfig):
 
         register_source(tokens_of)
         completions.register(decisions.KIND, decisions.person_signed, decisions.person_returned)
+        completions.register_refusal(decisions.KIND, decisions.person_refused)
         completions.register_passing(decisions.KIND, decisions.person_passed_on)
         completions.register(minutes.KIND, minutes_way.person_signed, minutes_way.person_returned)
         completions.register_timestamped(decisions.KIND, decisions.timestamped)

@@ -121,9 +121,14 @@ class DecisionState(models.TextChoices):
     NUMBERED = "numbered", _("Number reserved")
     RENDERED = "rendered", _("Waiting for signature")
     RETURNED = "returned", _("Returned unsigned")
+    REFUSED = "refused", _("Signature refused")  # the end: nothing is issued under this number
     SIGNED = "signed", _("Signed, waiting for the seal")
     SEALED = "sealed", _("Sealed")
     ARCHIVED = "archived", _("Archived")
+
+
+# What the signer did not sign.
+UNSIGNED = (DecisionState.RETURNED, DecisionState.REFUSED)
 
 
 class MinutesState(models.TextChoices):

@@ -1,4 +1,4 @@
-"""What happens when a subject's last signature is there, or when it is returned.
+"""What happens when a subject's last signature is there, or when it is returned or refused.
 
 Higher rooms register it, by the kind they gave to ``request_signature``.
 """
@@ -22,6 +22,12 @@ class Returned(Protocol):
         ...
 
 
+class RefusedForGood(Protocol):
+    def __call__(self, *, subject: str, reason: str) -> None:
+        """Runs in the transaction in which the signer refuses: the subject ends unsigned."""
+        ...
+
+
 class PassedOn(Protocol):
     def __call__(self, *, subject: str, user: User) -> None:
         """Another person signs instead, and the document says so: print it anew and ask for that signature.
@@ -40,6 +46,7 @@ class Timestamped(Protocol):
 _completions: dict[str, Completion] = {}
 _timestamped: dict[str, Timestamped] = {}
 _returns: dict[str, Returned] = {}
+_refusals: dict[str, RefusedForGood] = {}
 _passed: dict[str, PassedOn] = {}
 
 
@@ -60,6 +67,19 @@ def give_back(kind: str, *, subject: str, reason: str) -> None:
     returned = _returns.get(kind)
     if returned is not None:
         returned(subject=subject, reason=reason)
+
+
+def register_refusal(kind: str, refused: RefusedForGood) -> None:
+    """Documents of this kind may be refused for good: without the signature they do not come about."""
+    _refusals[kind] = refused
+
+
+def may_refuse(kind: str) -> bool:
+    return kind in _refusals
+
+
+def refuse(kind: str, *, subject: str, reason: str) -> None:
+    _refusals[kind](subject=subject, reason=reason)
 
 
 def register_passing(kind: str, passed_on: PassedOn) -> None:

@@ -44,6 +44,7 @@ class CertificateRequestState(models.TextChoices):
 
 
 OPEN_CERTIFICATE_REQUESTS = (CertificateRequestState.REQUESTED, CertificateRequestState.APPROVED)
+KEY_TAKEN = (*OPEN_CERTIFICATE_REQUESTS, CertificateRequestState.ISSUED)
 
 
 class RequestState(models.TextChoices):
@@ -52,7 +53,8 @@ class RequestState(models.TextChoices):
     WAITING = "waiting", pgettext_lazy("signature", "Waiting")
     FAILED = "failed", pgettext_lazy("signature", "Failed, can be tried again")
     SIGNED = "signed", pgettext_lazy("signature", "Signed")
-    RETURNED = "returned", pgettext_lazy("signature", "Returned")
+    RETURNED = "returned", pgettext_lazy("signature", "Returned")  # to be put right and asked for again
+    REFUSED = "refused", pgettext_lazy("signature", "Refused")  # for good
     PASSED_ON = "passed_on", pgettext_lazy("signature", "Passed on")
     WITHDRAWN = "withdrawn", pgettext_lazy("signature", "Withdrawn")
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from cryptography import x509
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -18,6 +19,7 @@ from ecabinet.accounts.queries import position_text
 from ecabinet.common import clock
 from signing import custody, rules
 from signing.authority.adapter import authority
+from signing.authority.credentials import comes_certified
 from signing.enums import OPEN_CERTIFICATE_REQUESTS, CertificateRequestState, CertificateStatus, StatusReason
 from signing.models import Certificate, CertificateRequest, RegistrationOfficer
 from signing.permissions import (
@@ -29,7 +31,7 @@ from signing.permissions import (
     seal_agencies,
     sees_all_agencies,
 )
-from signing.queries.register import principal_position
+from signing.queries.register import came_certified, principal_position
 
 PER_PAGE = 50
 SOON = timedelta(days=max(rules.WARNED_AT))
@@ -80,6 +82,12 @@ class Mine:
     asks_for_seal: bool
 
     @property
+    def unnamed(self) -> list[int]:
+        """The requests (ids) of which the person has still to say which key of the signing service it is."""
+        rows = [*self.entered, *([self.request] if self.request else [])]
+        return [row.pk for row in rows if not row.has_key and _brings_certificate(row.backend)]
+
+    @property
     def usable(self) -> bool:
         return any(each.mark == "adopted" for each in self.certificates)
 
@@ -106,6 +114,18 @@ class RequestView:
     may_issue: bool
     online: bool
     key_missing: bool  # the holder's device has still to make it
+    unnamed: bool  # nobody has said yet which key it is
+    named: NamedKey | None  # the certificate that the key has already
+
+
+@dataclass(frozen=True)
+class NamedKey:
+    """What the certificate of a key says that came with one."""
+
+    subject: str
+    issuer: str
+    serial: str
+    not_after: datetime
 
 
 @dataclass(frozen=True)
@@ -217,6 +237,7 @@ def _narrowed(rows: QuerySet[Certificate], asked: Mapping[str, str]) -> QuerySet
 def request_view(user: User, request: CertificateRequest) -> RequestView:
     hands = rules.Hands(request.user_id, request.requested_by_id, request.approved_by_id)
     own_device = request.backend in settings.SIGNING_CUSTODY and custody.backend(request.backend).on_device
+    unnamed = request.open and not request.has_key and _brings_certificate(request.backend)
     return RequestView(
         request=request,
         office=position_text(request.position) if request.position else "",
@@ -225,7 +246,19 @@ def request_view(user: User, request: CertificateRequest) -> RequestView:
         may_issue=request.state == CertificateRequestState.APPROVED and hands.may_issue(user.pk),
         online=authority().online,
         key_missing=own_device and not request.csr,
+        unnamed=unnamed,
+        named=_named_key(request.chain) if request.chain else None,
     )
+
+
+def _brings_certificate(backend: str) -> bool:
+    return backend in settings.SIGNING_CUSTODY and comes_certified(backend)
+
+
+def _named_key(chain: str) -> NamedKey:
+    leaf = x509.load_pem_x509_certificate(chain.encode())
+    names = leaf.subject.rfc4514_string(), leaf.issuer.rfc4514_string()
+    return NamedKey(*names, f"{leaf.serial_number:X}", leaf.not_valid_after_utc)
 
 
 def certificate_view(user: User, certificate: Certificate) -> CertificateView:
@@ -234,7 +267,8 @@ def certificate_view(user: User, certificate: Certificate) -> CertificateView:
         for target in ("suspended", "revoked")
         if rules.certificate_may(certificate.status, target)
     }
-    return CertificateView(shown(certificate), can_manage(user, certificate), authority().online, may)
+    online = authority().online and not came_certified(certificate)
+    return CertificateView(shown(certificate), can_manage(user, certificate), online, may)
 
 
 def officers_shown(user: User) -> Sequence[RegistrationOfficer]:

@@ -30,6 +30,7 @@ from meetings.models import (
     WrittenBallot,
 )
 from meetings.models.scope import mandates
+from meetings.queries.decisions import held_up
 from meetings.queries.minutes import to_remark_on
 from meetings.queries.written import Deputised, out_of, told_as_deputy, waiting_for_answer
 from signing.enums import Urgency
@@ -101,6 +102,7 @@ class Today:
     news: tuple[News, ...]
     coming: tuple[Meeting, ...]
     preparing: tuple[Preparation, ...]
+    held_up: tuple[Decision, ...]  # of bodies the person prepares: returned, refused or stuck
     written: tuple[WrittenBallot, ...]  # out, of bodies the person prepares
     records: tuple[Record, ...]
     minutes: tuple[Minutes, ...]  # circulated, still to be remarked on
@@ -150,6 +152,7 @@ def today_of(user: User) -> Today:
         news=_news(user, since),
         coming=tuple(m for m in meetings if m != on and m.state != MeetingState.PREPARING)[:3],
         preparing=tuple(_preparing(user, moment)),
+        held_up=tuple(held_up(user)),
         written=tuple(out_of(user)),
         records=_records(user) if keeps else (),
         minutes=tuple(to_remark_on(user)),

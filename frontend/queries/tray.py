@@ -9,10 +9,13 @@ from ecabinet.accounts.gestures import ways
 from ecabinet.accounts.models import User
 from ecabinet.accounts.queries import mandate_text
 from ecabinet.common import clock
-from signing.completions import may_pass_on
+from ecabinet.common.folding import folded
+from signing.completions import may_pass_on, may_refuse
 from signing.enums import EntryState, RequestState, SessionState, Urgency
 from signing.models import SessionEntry, SigningRequest, SigningSession
 from signing.queries import deputies_of, fresh_preparations, mandate_of, running_session, waiting_for
+
+LONG = 12  # a list of more is worth searching
 
 
 @dataclass(frozen=True)
@@ -23,14 +26,23 @@ class Deputy:
 
 @dataclass(frozen=True)
 class Tray:
-    """The waiting dossiers, which are chosen, and the one that is looked at."""
+    """The waiting dossiers, which are chosen, and the one that is looked at.
+
+    ``rows`` are those that match ``find`` (all without it), of ``total``.
+    """
 
     rows: tuple[SigningRequest, ...]
     chosen: frozenset[int]
     look: SigningRequest | None
     mandate: str
     running: SigningSession | None
+    find: str
+    total: int
     deputies: tuple[Deputy, ...]  # who may sign what is looked at instead
+
+    @property
+    def may_refuse(self) -> bool:
+        return self.look is not None and may_refuse(self.look.kind)
 
     @property
     def urgent(self) -> int:
@@ -47,6 +59,10 @@ class Tray:
     @property
     def chosen_rows(self) -> list[SigningRequest]:
         return [row for row in self.rows if row.pk in self.chosen]
+
+    @property
+    def may_find(self) -> bool:
+        return self.total > LONG or bool(self.find)
 
     @property
     def all_chosen(self) -> bool:
@@ -119,14 +135,22 @@ class Signing:
         return sum(row.request.level == "B-B" for row in self.signed)
 
 
-def tray_of(user: User, *, chosen: Sequence[int] | None, look: int | None) -> Tray:
-    """``chosen`` None means all; ``look`` None means the first on a wide screen."""
-    rows = tuple(waiting_for(user).select_related("signer"))
+def tray_of(user: User, *, chosen: Sequence[int] | None, look: int | None, find: str = "") -> Tray:
+    """``chosen`` None means all that are shown; ``look`` None means the first on a wide screen."""
+    waiting = tuple(waiting_for(user).select_related("signer"))
+    rows = tuple(row for row in waiting if _matches(row, folded(find).split()))
     ids = frozenset(row.pk for row in rows)
     looked = next((row for row in rows if row.pk == look), rows[0] if rows else None)
     picked = ids if chosen is None else ids & frozenset(chosen)
     mandate, running = mandate_text(user, clock.today()), running_session(user)
-    return Tray(rows, picked, looked, mandate, running, tuple(_deputies(user, looked)))
+    deputies = tuple(_deputies(user, looked))
+    return Tray(rows, picked, looked, mandate, running, find, len(waiting), deputies)
+
+
+def _matches(row: SigningRequest, words: Sequence[str]) -> bool:
+    """Every word somewhere in number, title or sender, with or without its accents."""
+    text = folded(" ".join((row.reference, row.title, row.title_en, row.sender, row.sender_en)))
+    return all(word in text for word in words)
 
 
 def _deputies(user: User, looked: SigningRequest | None) -> Iterator[Deputy]:

@@ -42,6 +42,14 @@ def certificate_key(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@require_step_up
+def certificate_name(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which key of the signing service the open request is about (``key``)."""
+    key_ref = request.POST.get("key", "")
+    return _done(request, partial(actions.name_key, request_id=pk, key_ref=key_ref))
+
+
+@require_POST
 def certificate_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(request, partial(actions.withdraw_request, request_id=pk))
 
@@ -62,6 +70,7 @@ def _done(request: HttpRequest, act: Callable[..., object]) -> HttpResponse:
 
 
 def _page(request: HttpRequest, refusal: DomainError | None = None) -> HttpResponse:
-    context = {"mine": mine(signed_in(request)), "refusal": refusal}
+    typed = request.POST.get("key", "")
+    context = {"mine": mine(signed_in(request)), "refusal": refusal, "typed": typed}
     status = refusal.status if refusal else 200
     return render(request, "frontend/certificates.html", context, status=status)

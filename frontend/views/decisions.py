@@ -24,7 +24,7 @@ from frontend.views.meetings import signed_in
 from frontend.views.positions import readable_item
 from meetings.actions import decisions
 from meetings.actions.appendices import Appendix, take_in
-from meetings.enums import DecisionState, DecisionType
+from meetings.enums import UNSIGNED, DecisionState, DecisionType
 from meetings.models import AgendaItem, Decision
 from meetings.permissions import can_run_desk
 from meetings.queries.decisions import (
@@ -75,7 +75,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": steps(found),
         "waiting": waiting_timestamp(f"decision:{found.pk}") if found.timestamp_pending else None,
         # Also while the signer has it: the page shows the signature as it happens.
-        "moving": found.state not in (DecisionState.RETURNED, DecisionState.ARCHIVED),
+        "moving": found.state not in (*UNSIGNED, DecisionState.ARCHIVED),
         "may_revise": found.state == DecisionState.RETURNED and can_run_desk(user, found.item.meeting),
     }
     part = "decision_steps" if request.headers.get("HX-Request") else "decision"
@@ -84,20 +84,22 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def revise(request: HttpRequest, pk: int) -> HttpResponse:
-    """New words for a decision that came back unsigned."""
+    """New words, and appendices, for a decision that came back unsigned."""
     user = signed_in(request)
     found = get_object_or_404(visible_decisions(user), pk=pk)
     names = ("abstract", "abstract_en", "content")
+    drop = [int(value) for value in request.POST.getlist("drop") if value.isdecimal()]
     form = RevisionForm(request.POST or None, initial={name: getattr(found, name) for name in names})
     if request.method == "POST" and form.is_valid():
         try:
-            decisions.revise(actor=user, decision=found, **form.cleaned_data)
+            added = [_taken(user, found.item, each) for each in request.FILES.getlist("appendices")]
+            decisions.revise(actor=user, decision=found, drop=drop, appendices=added, **form.cleaned_data)
         except DomainError as refusal:
             form.add_error(None, str(refusal.message))
         else:
             return redirect("decision", pk=found.pk)
     status = 422 if request.method == "POST" else 200
-    context = {"decision": found, "item": found.item, "form": form}
+    context = {"decision": found, "item": found.item, "form": form, "drop": drop}
     return render(request, "frontend/decision_revise.html", context, status=status)
 
 
@@ -154,10 +156,11 @@ def _taken(user: User, item: AgendaItem, upload: UploadedFile[bytes]) -> Appendi
 
 
 def steps(found: Decision) -> list[Step]:
-    """The five stages in words; a returned decision stands at the signature."""
-    order: list[DecisionState] = [state for state in DecisionState if state != DecisionState.RETURNED]
-    state = DecisionState.RENDERED if found.state == DecisionState.RETURNED else DecisionState(found.state)
+    """The five stages in words; a returned or refused decision stands at the signature."""
+    order: list[DecisionState] = [state for state in DecisionState if state not in UNSIGNED]
+    state = DecisionState.RENDERED if found.state in UNSIGNED else DecisionState(found.state)
     reached = order.index(state)
+    ended = found.state == DecisionState.REFUSED
     signed = _("Signed by %(name)s") % {"name": found.signer.full_name}
     sealed = _("Sealed by %(agency)s, with timestamp") % {
         "agency": in_sentence(found.item.meeting.body.agency)
@@ -170,7 +173,7 @@ def steps(found: Decision) -> list[Step]:
         (_("In the archive and searchable"), found.record.deposited_at if found.record else None),
     )
     return [
-        Step(words, done=place <= reached, current=place == reached + 1, at=at)
+        Step(words, done=place <= reached, current=place == reached + 1 and not ended, at=at)
         for place, (words, at) in enumerate(stages)
     ]
 

@@ -173,6 +173,10 @@ def _approve(user: User, pk: int, request: HttpRequest) -> None:
     actions.approve_request(actor=user, request_id=pk)
 
 
+def _name(user: User, pk: int, request: HttpRequest) -> None:
+    actions.name_key(actor=user, request_id=pk, key_ref=request.POST.get("key", ""))
+
+
 def _refuse(user: User, pk: int, request: HttpRequest) -> None:
     actions.refuse_request(actor=user, request_id=pk, reason=request.POST.get("reason", ""))
 
@@ -203,6 +207,7 @@ def _revoke(user: User, pk: int, reason: str) -> None:
 
 REQUEST_STEPS: Mapping[str, Callable[[User, int, HttpRequest], None]] = {
     "approve": _approve,
+    "name": _name,
     "refuse": _refuse,
     "withdraw": _withdraw,
     "issue": _issue,

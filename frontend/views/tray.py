@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
@@ -36,12 +37,15 @@ PREVIEW_WIDTH = 1100  # pixels: a page at the width of the preview on a dense sc
 
 @require_safe
 def tray(request: HttpRequest) -> HttpResponse:
-    """``?look=`` a request's id opens it beside the list; ``?pick=none`` clears the selection."""
+    """``?look=`` a request's id opens it beside the list; ``?pick=none`` clears the selection; ``?q=`` shows
+    (and chooses) what matches only.
+    """
     look = _number(request.GET.get("look", ""))
     if look is not None:
         _looked(request, look)
     chosen: list[int] | None = [] if request.GET.get("pick") == "none" else None
-    return _page(request, "look" if look is not None else "list", chosen=chosen, look=look)
+    find = request.GET.get("q", "").strip()[:100]
+    return _page(request, "look" if look is not None else "list", chosen=chosen, look=look, find=find)
 
 
 @require_POST
@@ -84,11 +88,25 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def return_unsigned(request: HttpRequest, pk: int) -> HttpResponse:
     """Give one dossier back with a reason."""
+    said = _("Returned unsigned. Whoever prepared it reads your reason and can bring it again.")
+    return _unsigned(request, pk, actions.return_unsigned, said)
+
+
+@require_POST
+def refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Refuse for good to sign one dossier, with a reason."""
+    said = _("Refused. Nothing will be issued under this number; your reason is kept with it.")
+    return _unsigned(request, pk, actions.refuse_to_sign, said)
+
+
+def _unsigned(request: HttpRequest, pk: int, act: Callable[..., object], said: str) -> HttpResponse:
+    """Back to the list, or to the dossier with what was typed and the reason why not."""
     typed = request.POST.get("reason", "")
     try:
-        actions.return_unsigned(actor=signed_in(request), request_id=pk, reason=typed)
+        act(actor=signed_in(request), request_id=pk, reason=typed)
     except DomainError as refusal:
         return _page(request, "look", look=pk, refusal=refusal, typed=typed)
+    messages.info(request, said)
     return redirect("tray")
 
 
@@ -169,9 +187,11 @@ def _page(
     look: int | None = None,
     refusal: DomainError | None = None,
     typed: str = "",
+    find: str = "",
 ) -> HttpResponse:
-    shown = tray_of(signed_in(request), chosen=chosen, look=look)
+    shown = tray_of(signed_in(request), chosen=chosen, look=look, find=find)
     context = {"tray": shown, "state": state, "refusal": refusal, "typed": typed}
+    context["drawn"] = chosen is not None  # these boxes count, whatever the browser remembers
     status = refusal.status if refusal else 200
     return render(request, "frontend/tray.html", context, status=status)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,8 +43,24 @@ def take_in(*, actor: User, item: AgendaItem, path: Path, filename: str) -> Appe
     return Appendix(title[:200] or _("Appendix"), sha256, size, report.pages)
 
 
+def change(decision: Decision, *, drop: Collection[int], add: Sequence[Appendix]) -> None:
+    """Called by ``meetings.actions.decisions``, in its transaction, before the decision is printed again.
+
+    ``drop`` holds ids. The others keep their order, and all are numbered anew: nothing signed names them yet.
+    """
+    if not drop and not add:
+        return
+    rows = [each for each in decision.appendices.all() if each.pk not in drop]
+    kept = [Appendix(each.title, each.sha256, each.size, each.pages) for each in rows]
+    decision.appendices.all().delete()
+    attach(decision, [*kept, *add])
+
+
 def attach(decision: Decision, appendices: Sequence[Appendix]) -> None:
-    """Called by ``meetings.actions.decisions``, in its transaction, when the decision is made."""
+    """Called by ``meetings.actions.decisions``, in its transaction, when the decision is made.
+
+    Raises DomainError ``bad_appendices``.
+    """
     if len(appendices) > MOST or len({each.sha256 for each in appendices}) < len(appendices):
         message = _("A decision takes at most %(n)d appendices, each file once.") % {"n": MOST}
         raise DomainError("bad_appendices", message, 422)

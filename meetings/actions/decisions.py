@@ -7,7 +7,7 @@ harmless, a step that fails leaves the decision where it was and says why in ``t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Any
 
@@ -26,7 +26,7 @@ from ecabinet.ledger.actions import record
 from exchange.actions import take_number
 from exchange.rules import notation
 from meetings import tasks
-from meetings.actions.appendices import Appendix, attach
+from meetings.actions.appendices import Appendix, attach, change
 from meetings.enums import DecisionState, DecisionType, MembershipRole
 from meetings.models import AgendaItem, ConsentAdoption, Decision, Meeting
 from meetings.permissions import can_run_desk
@@ -161,8 +161,17 @@ def person_signed(*, subject: str, sha256: str) -> None:
 
 def person_returned(*, subject: str, reason: str) -> None:
     """Called by the signing room, in its transaction, when the signer gives the file back unsigned."""
+    _unsigned(subject, DecisionState.RETURNED, reason)
+
+
+def person_refused(*, subject: str, reason: str) -> None:
+    """Called by the signing room, in its transaction: nothing will be issued under this number."""
+    _unsigned(subject, DecisionState.REFUSED, reason)
+
+
+def _unsigned(subject: str, state: DecisionState, reason: str) -> None:
     decision = Decision.objects.get(pk=int(subject.removeprefix(f"{KIND}:")))
-    if _moved(decision, DecisionState.RETURNED):
+    if _moved(decision, state):
         Decision.objects.filter(pk=decision.pk).update(trouble=reason[:400])
 
 
@@ -188,10 +197,20 @@ def _in_place_of(title: str, user: User, language: str) -> str:
 
 
 @transaction.atomic
-def revise(*, actor: User, decision: Decision, abstract: str, abstract_en: str, content: str) -> Decision:
+def revise(
+    *,
+    actor: User,
+    decision: Decision,
+    abstract: str,
+    abstract_en: str,
+    content: str,
+    drop: Collection[int] = (),
+    appendices: Sequence[Appendix] = (),
+) -> Decision:
     """Print a returned decision again with new words; number and date stay.
 
-    Raises Denied, WrongState ``not_returned``, DomainError ``decision_content_missing``.
+    ``drop`` names appendices (ids) that are left out, ``appendices`` come after those that stay. Raises
+    Denied, WrongState ``not_returned``, DomainError ``decision_content_missing`` or ``bad_appendices``.
     """
     _must_run_desk(actor, decision.item.meeting)
     _require_words(abstract, content)
@@ -200,6 +219,7 @@ def revise(*, actor: User, decision: Decision, abstract: str, abstract_en: str, 
         raise WrongState("not_returned", _("Only a decision that came back unsigned can be changed."))
     words = {"abstract": abstract.strip(), "abstract_en": abstract_en.strip(), "content": content.strip()}
     Decision.objects.filter(pk=decision.pk).update(**words)
+    change(locked, drop=drop, add=appendices)
     record(actor=actor, act="decision.revised", subject=_subject(decision))
     transaction.on_commit(lambda: tasks.advance_decision.enqueue(decision.pk))
     locked.refresh_from_db()

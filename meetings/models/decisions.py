@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.models import Record
 from ecabinet.accounts.models import in_language
 from exchange.models import Registration
-from meetings.enums import DecisionState, DecisionType
+from meetings.enums import UNSIGNED, DecisionState, DecisionType
 from meetings.models.agenda import AgendaItem
 from meetings.models.live import ConsentAdoption
 from voting.models import Poll
@@ -69,11 +69,16 @@ class Decision(models.Model):
     def abstract_label(self) -> str:
         return in_language(self.abstract, self.abstract_en)
 
+    @property
+    def is_unsigned(self) -> bool:
+        """The signer returned or refused it."""
+        return self.state in UNSIGNED
+
 
 class DecisionAppendix(models.Model):
     """A separate file that belongs to a decision: its digest stands in the page that is signed.
 
-    Written once, with the decision, by ``meetings.actions.decisions``.
+    Written by ``meetings.actions.decisions`` only, with the decision and when it is revised.
     """
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="appendices")

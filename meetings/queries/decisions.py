@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from ecabinet.accounts.models import User
 from ecabinet.common import blobs, clock
 from ecabinet.common.errors import DomainError
 from ecabinet.common.pdftext import page_texts
-from meetings.enums import DocumentRole, MembershipRole
+from meetings.enums import DecisionState, DocumentRole, MembershipRole
 from meetings.models import AgendaItem, ConsentAdoption, Decision, DocumentVersion, Meeting, Membership
 from meetings.models.scope import mandates, prepared_bodies
 from meetings.queries.polls import adopted_amendments, closed_polls, deciding
 from meetings.rules import draft_content
 from meetings.rules.polls import Amendment, amendment_of
+from signing.queries import refused_since
 from voting.models import Poll
+
+# How long a refusal is shown to those who prepared the decision: it asks for nothing from them here.
+REFUSAL_SHOWN = timedelta(days=7)
 
 
 def adopted_poll(item: AgendaItem) -> Poll | None:
@@ -68,6 +74,16 @@ def suggested_content(item: AgendaItem) -> str:
     """The adopted draft's text as the start of the decision; empty when it cannot be told."""
     draft = draft_of(item)
     return "" if draft is None else draft_content(page_texts(blobs.path_of(draft.sha256)))
+
+
+def held_up(user: User) -> QuerySet[Decision]:
+    """Decisions that need somebody of their secretariat: returned, refused lately, or stuck on the way."""
+    refused = refused_since("decision", clock.now() - REFUSAL_SHOWN)
+    ids = [int(subject.removeprefix("decision:")) for subject in refused]
+    stuck = ~Q(trouble="") & ~Q(state=DecisionState.REFUSED)
+    rows = Decision.objects.filter(item__meeting__body__in=prepared_bodies(user))
+    found = rows.filter(Q(state=DecisionState.RETURNED) | stuck | Q(pk__in=ids))
+    return found.exclude(item__in=AgendaItem.objects.closed_to(user))
 
 
 def visible_decisions(user: User) -> QuerySet[Decision]:

@@ -3,6 +3,7 @@
 from signing.actions.certificate_requests import (
     approve_request,
     issue_certificate,
+    name_key,
     refuse_request,
     request_certificate,
     supply_csr,
@@ -21,7 +22,14 @@ from signing.actions.entries import finish_session
 from signing.actions.files import SignedFile, complete_timestamp, pending, seal_pdf, sign_bytes, sign_pdf
 from signing.actions.officers import appoint_officer, end_officer
 from signing.actions.preparations import prepare_requests, prepare_waiting
-from signing.actions.requests import look, pass_on, request_signature, return_unsigned, withdraw
+from signing.actions.requests import (
+    look,
+    pass_on,
+    refuse_to_sign,
+    request_signature,
+    return_unsigned,
+    withdraw,
+)
 from signing.actions.sessions import authorise, confirm_session, open_session, prepare_session
 from signing.actions.timestamps import try_now, wait_for_timestamp
 
@@ -38,6 +46,7 @@ __all__ = [
     "issue_certificate",
     "issue_demo_certificate",
     "look",
+    "name_key",
     "open_session",
     "pass_on",
     "pending",
@@ -45,6 +54,7 @@ __all__ = [
     "prepare_session",
     "prepare_waiting",
     "refuse_request",
+    "refuse_to_sign",
     "report_loss",
     "request_certificate",
     "request_signature",

@@ -19,6 +19,7 @@ from typing import Any
 
 from cryptography import x509
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ecabinet.accounts.models import Agency, Position, User
@@ -34,6 +35,7 @@ from signing.actions.certificates import (
 )
 from signing.authority import chains, csr
 from signing.authority.adapter import authority
+from signing.authority.credentials import comes_certified, fetch
 from signing.enums import CertificateRequestKind, CertificateRequestState, CertificateStatus, StatusReason
 from signing.models import Certificate, CertificateRequest
 from signing.permissions import can_decide, can_request, holds_office
@@ -52,17 +54,23 @@ def request_certificate(
     """Ask for a certificate of a person, for the office they hold first, or of an agency's seal.
 
     ``csr_pem`` is the request made on the person's own device (custody ``device``); it may come later, by
-    ``supply_csr``. Raises Denied; DomainError ``no_office``, ``bad_years``, ``csr_bad``, ``csr_not_wanted``
-    or ``key_used``; CustodyError for a custody this site has not; WrongState ``already_requested``.
+    ``supply_csr``. A key that has its certificate already is named by ``name_key``. Raises Denied;
+    DomainError ``no_office``, ``bad_years``, ``csr_bad``, ``csr_not_wanted`` or ``key_used``; CustodyError
+    for a custody this site has not; WrongState ``already_requested``.
     """
     position, deciding = _office(user, agency)
     if not can_request(actor, user, deciding):
         raise Denied(_("Ask for your own certificate, or let a registration officer of the agency ask."))
     if not 1 <= years <= rules.MOST_YEARS:
         raise DomainError("bad_years", _("A certificate is valid for one to five years."))
-    if not custody.backend(backend).on_device and not csr.makes_keys(backend):
-        message = _("Keys of this kind come with their certificate; nothing is to be requested here.")
-        raise DomainError("custody_makes_no_keys", message)
+    if (
+        not custody.backend(backend).on_device
+        and not csr.makes_keys(backend)
+        and not comes_certified(backend)
+    ):
+        raise DomainError(
+            "custody_makes_no_keys", _("No certificate can be asked for with keys of this kind.")
+        )
     with transaction.atomic():
         request = open_request(
             actor=actor, user=user, agency=deciding, position=position, backend=backend, years=years
@@ -109,9 +117,33 @@ def supply_csr(*, actor: User, request_id: int, csr_pem: str) -> CertificateRequ
     if request.user_id != actor.pk:
         raise Denied(_("Only the holder's own device makes the key of this certificate."))
     _require(request, CertificateRequestState.REQUESTED, CertificateRequestState.REQUESTED)
-    if request.csr:
-        raise WrongState("csr_there", _("This request has its key already. Withdraw it to use another."))
+    _require_no_key(request)
     _attach(actor, request, csr_pem)
+    return request
+
+
+def name_key(*, actor: User, request_id: int, key_ref: str) -> CertificateRequest:
+    """Which key, with the certificate it has already, the request is about (custody ``csc``).
+
+    Named once, by the holder, by who asked or by an officer; that officer takes the request over as its
+    asker, so that somebody else has to approve. Raises Denied, WrongState, CustodyError; DomainError
+    ``key_unnamed``, ``other_holder``, ``chain_…`` or ``key_used``: then nothing was changed.
+    """
+    request = _found(CertificateRequest.objects.all(), request_id)
+    _require_naming(actor, request)
+    if not key_ref.strip():
+        message = _("Type the identifier that the signing service has given to the key.")
+        raise DomainError("key_unnamed", message)
+    path = _brought(request, key_ref.strip())  # asks the service: outside any lock
+    with transaction.atomic():
+        request = _locked(request_id)
+        _require_naming(actor, request)
+        if request.user_id != actor.pk:
+            request.requested_by = actor
+            request.save(update_fields=["requested_by"])
+        request.chain = chains.pem(path)
+        _keep(request, key_ref.strip(), csr.key_digest(path[0].public_key()))
+        _record(actor, "certificate.key_named", request)
     return request
 
 
@@ -125,7 +157,7 @@ def approve_request(*, actor: User, request_id: int) -> CertificateRequest:
     if not _hands(request).may_approve(actor.pk):
         raise Denied(_("You entered this request yourself: another officer has to approve it."))
     _require_office(request)
-    if not request.csr:
+    if not request.has_key:
         _make_key(request)
     request.approved_by, request.approved_at = actor, clock.now()
     _move(request, CertificateRequestState.APPROVED, "approved_by", "approved_at")
@@ -175,8 +207,7 @@ def issue_certificate(*, actor: User, request_id: int, chain: bytes = b"") -> Ce
     if not _hands(request).may_issue(actor.pk):
         raise Denied(_("A seal needs a third person: another officer has to have it issued."))
     _require_office(request)
-    wanted = csr.read(request.csr)
-    path = chains.checked(_answer(request, chain), wanted.public_key, clock.now())
+    path = _issued(request, chain)
     certificate = register_certificate(
         path,
         **request.holder,
@@ -202,6 +233,38 @@ def _office(user: User | None, agency: Agency | None) -> tuple[Position | None, 
         message = _("A certificate names an office. Have the appointment entered first.")
         raise DomainError("no_office", message, 409)
     return position, position.agency
+
+
+def _require_naming(actor: User, request: CertificateRequest) -> None:
+    if actor.pk not in (request.user_id, request.requested_by_id) and not can_decide(actor, request):
+        raise Denied(_("Only the holder, who asked and the agency's officers say which key it is."))
+    _require(request, CertificateRequestState.REQUESTED, CertificateRequestState.REQUESTED)
+    if not comes_certified(request.backend):
+        raise DomainError("key_not_wanted", _("The key of this certificate is not one of a signing service."))
+    _require_no_key(request)
+
+
+def _require_no_key(request: CertificateRequest) -> None:
+    """Once only: whoever approves has seen this key."""
+    if request.has_key:
+        raise WrongState("csr_there", _("This request has its key already. Withdraw it to use another."))
+
+
+def _brought(request: CertificateRequest, key_ref: str) -> list[x509.Certificate]:
+    named = [request.user.full_name] if request.user else [request.agency.name, request.agency.name_en]
+    return fetch(request.backend, key_ref, [name for name in named if name], clock.now())
+
+
+def _issued(request: CertificateRequest, uploaded: bytes) -> list[x509.Certificate]:
+    """What enters the register, its path checked; a certificate that was there must be the approved one."""
+    if not request.chain:
+        wanted = csr.read(request.csr)
+        return chains.checked(_answer(request, uploaded), wanted.public_key, clock.now())
+    path = _brought(request, request.key_ref)
+    if path[0] != chains.read(request.chain.encode())[0]:
+        message = _("The signing service shows another certificate now than the one approved. Ask anew.")
+        raise WrongState("certificate_changed", message)
+    return path
 
 
 def _answer(request: CertificateRequest, uploaded: bytes) -> Sequence[x509.Certificate]:
@@ -234,7 +297,8 @@ def _attach(actor: User, request: CertificateRequest, csr_pem: str) -> None:
     if not custody.backend(request.backend).on_device:
         raise DomainError("csr_not_wanted", _("The key of this certificate is made by the house."))
     found = csr.read(csr_pem)
-    _keep(request, found.key_digest, found)
+    request.csr = found.pem
+    _keep(request, found.key_digest, found.key_digest)
     _record(actor, "certificate.csr_supplied", request)
 
 
@@ -242,15 +306,19 @@ def _make_key(request: CertificateRequest) -> None:
     if custody.backend(request.backend).on_device:
         message = _("The holder has to make the key on their own device first.")
         raise WrongState("csr_missing", message)
+    if comes_certified(request.backend):
+        raise WrongState("key_unnamed", _("It has to be said first which key of the signing service it is."))
     subject = subject_of(request.user, request.position, request.agency)
-    _keep(request, *csr.make(request.backend, subject, f"certificate-request:{request.pk}"))
+    key_ref, made = csr.make(request.backend, subject, f"certificate-request:{request.pk}")
+    request.csr = made.pem
+    _keep(request, key_ref, made.key_digest)
 
 
-def _keep(request: CertificateRequest, key_ref: str, made: csr.Request) -> None:
-    request.csr, request.key_ref, request.key_digest = made.pem, key_ref, made.key_digest
+def _keep(request: CertificateRequest, key_ref: str, key_digest: str) -> None:
+    request.key_ref, request.key_digest = key_ref, key_digest
     try:
         with transaction.atomic():
-            request.save(update_fields=["csr", "key_ref", "key_digest"])
+            request.save(update_fields=["csr", "chain", "key_ref", "key_digest"])
     except IntegrityError:
         message = _("This key was used for a certificate before. Make a new one.")
         raise DomainError("key_used", message, 409) from None
@@ -268,7 +336,10 @@ def _hands(request: CertificateRequest) -> rules.Hands:
 
 
 def _locked(request_id: int) -> CertificateRequest:
-    rows = CertificateRequest.objects.select_for_update(of=("self",))
+    return _found(CertificateRequest.objects.select_for_update(of=("self",)), request_id)
+
+
+def _found(rows: QuerySet[CertificateRequest], request_id: int) -> CertificateRequest:
     found = rows.select_related("user", "position__agency", "agency").filter(pk=request_id).first()
     if found is None:
         raise DomainError("no_such_request", _("There is no such request."), 404)

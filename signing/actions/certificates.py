@@ -18,12 +18,14 @@ from ecabinet.common.errors import Denied, DomainError, WrongState
 from ecabinet.ledger.actions import record
 from signing import rules
 from signing.authority import chains, demo_authority
-from signing.authority.adapter import authority
+from signing.authority.adapter import Authority, authority
 from signing.authority.identities import new_key, subject_name
+from signing.authority.manual import ManualAuthority
 from signing.custody.pkcs12 import Pkcs12Custody
 from signing.enums import CertificateStatus, StatusReason
 from signing.models import Certificate
 from signing.permissions import can_manage
+from signing.queries.register import came_certified
 
 logger = logging.getLogger(__name__)
 
@@ -141,7 +143,7 @@ def resume_certificate(*, actor: User, certificate_id: int) -> Certificate:
     if certificate.renewed_by_id is not None:
         raise WrongState("certificate_renewed", _("A newer certificate has taken the place of this one."))
     _settle(actor, certificate, CertificateStatus.ACTIVE, "")
-    authority().resume(int(certificate.serial, 16))
+    _authority_of(certificate).resume(int(certificate.serial, 16))
     return certificate
 
 
@@ -153,7 +155,7 @@ def revoke_certificate(*, actor: User, certificate_id: int, reason: str) -> Cert
     """
     certificate = _managed(actor, certificate_id)
     _settle(actor, certificate, CertificateStatus.REVOKED, reason)
-    authority().revoke(int(certificate.serial, 16), str(reason), clock.now())
+    _authority_of(certificate).revoke(int(certificate.serial, 16), str(reason), clock.now())
     return certificate
 
 
@@ -232,9 +234,16 @@ REFUSALS = {
 }
 
 
+def _authority_of(certificate: Certificate) -> Authority:
+    """Who has issued it: a key that came with its certificate has an authority that only people reach."""
+    return ManualAuthority() if came_certified(certificate) else authority()
+
+
 def _tell_hold(certificate: Certificate) -> None:
     """What stops signatures here must not fail because the authority is away."""
     try:
-        authority().suspend(int(certificate.serial, 16), str(certificate.status_reason), clock.now())
+        _authority_of(certificate).suspend(
+            int(certificate.serial, 16), str(certificate.status_reason), clock.now()
+        )
     except (DomainError, OSError):
         logger.exception("the authority was not told that certificate %s is suspended", certificate.pk)

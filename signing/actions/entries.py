@@ -162,6 +162,7 @@ def _trouble(row: SessionEntry) -> tuple[EntryState, str] | None:
         words = {
             RequestState.SIGNED: _("It was signed already, from another window or device."),
             RequestState.RETURNED: _("It was returned meanwhile."),
+            RequestState.REFUSED: _("Its signature was refused meanwhile."),
             RequestState.PASSED_ON: _("It was passed on meanwhile."),
         }
         return EntryState.DROPPED, words.get(RequestState(request.state), _("It was taken back meanwhile."))

@@ -1,4 +1,4 @@
-"""Asking for a signature, looking, returning, withdrawing."""
+"""Asking for a signature, looking, returning, refusing, passing on, withdrawing."""
 
 from __future__ import annotations
 
@@ -87,9 +87,7 @@ def look(*, actor: User, request_id: int) -> SigningRequest:
 @transaction.atomic
 def return_unsigned(*, actor: User, request_id: int, reason: str) -> SigningRequest:
     """The signer gives the file back with a reason. Raises DomainError ``reason_missing``."""
-    request = _locked(request_id)
-    if not can_settle(actor, request):
-        raise Denied(_("This document is not for you to sign."))
+    request = _asked(actor, request_id)
     if not reason.strip():
         raise DomainError("reason_missing", _("Say why you return it, so that it can be put right."))
     _settle(request, RequestState.RETURNED, reason.strip()[:500])
@@ -99,14 +97,29 @@ def return_unsigned(*, actor: User, request_id: int, reason: str) -> SigningRequ
 
 
 @transaction.atomic
+def refuse_to_sign(*, actor: User, request_id: int, reason: str) -> SigningRequest:
+    """The signer will not sign this at all; what asked for the signature ends there.
+
+    Raises DomainError ``refusal_reason_missing``, ``cannot_refuse`` (it can only be returned).
+    """
+    request = _asked(actor, request_id)
+    if not completions.may_refuse(request.kind):
+        raise DomainError("cannot_refuse", _("This document can only be returned, to be put right."))
+    if not reason.strip():
+        raise DomainError("refusal_reason_missing", _("Say why you refuse: everybody concerned reads it."))
+    _settle(request, RequestState.REFUSED, reason.strip()[:500])
+    record(actor=actor, act="signature.refused", subject=request.subject, digest=request.sha256)
+    completions.refuse(request.kind, subject=request.subject, reason=request.reason)
+    return request
+
+
+@transaction.atomic
 def pass_on(*, actor: User, request_id: int, user: User) -> SigningRequest:
     """A deputy of the signer signs instead; the document is printed anew with that person's name.
 
     Raises DomainError ``cannot_pass_on`` (the document names its signer for good), ``no_deputy``.
     """
-    request = _locked(request_id)
-    if not can_settle(actor, request):
-        raise Denied(_("This document is not for you to sign."))
+    request = _asked(actor, request_id)
     if not completions.may_pass_on(request.kind):
         raise DomainError("cannot_pass_on", _("This document can be signed by you only."))
     if not deputies_of(actor).filter(pk=user.pk).exists():
@@ -125,6 +138,14 @@ def withdraw(*, actor: User | None, request_id: int) -> SigningRequest:
     request = _locked(request_id)
     _settle(request, RequestState.WITHDRAWN, "")
     record(actor=actor, act="signature.withdrawn", subject=request.subject, digest=request.sha256)
+    return request
+
+
+def _asked(actor: User, request_id: int) -> SigningRequest:
+    """The row, when this person's signature is what it asks for."""
+    request = _locked(request_id)
+    if not can_settle(actor, request):
+        raise Denied(_("This document is not for you to sign."))
     return request
 
 

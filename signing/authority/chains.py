@@ -8,7 +8,7 @@ from typing import Any
 
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.utils.translation import gettext as _
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
@@ -40,7 +40,7 @@ def read(data: bytes) -> list[x509.Certificate]:
 
 
 def checked(
-    chain: Sequence[x509.Certificate], public_key: ec.EllipticCurvePublicKey, moment: datetime
+    chain: Sequence[x509.Certificate], public_key: CertificatePublicKeyTypes, moment: datetime
 ) -> list[x509.Certificate]:
     """The path from the certificate of ``public_key`` to a trusted root, if it may sign from ``moment`` on.
 

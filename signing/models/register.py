@@ -10,7 +10,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ecabinet.accounts.models import Agency, Position
-from signing.enums import OPEN_CERTIFICATE_REQUESTS, CertificateRequestKind, CertificateRequestState
+from signing.enums import (
+    KEY_TAKEN,
+    OPEN_CERTIFICATE_REQUESTS,
+    CertificateRequestKind,
+    CertificateRequestState,
+)
 from signing.models.signatures import Certificate
 
 
@@ -80,6 +85,7 @@ class CertificateRequest(models.Model):
     key_ref = models.CharField(max_length=200, blank=True)
     key_digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the public key (SPKI)
     csr = models.TextField(blank=True)  # PEM (PKCS#10); made at the approval for keys the house holds
+    chain = models.TextField(blank=True)  # PEM, the signer's first: of a key that came with its certificate
     years = models.PositiveSmallIntegerField(_("Years"))
     state = models.CharField(
         _("State"),
@@ -122,7 +128,11 @@ class CertificateRequest(models.Model):
                 name="certificate_request_seal_open_once",
             ),
             models.UniqueConstraint(
-                fields=("key_digest",), condition=~Q(key_digest=""), name="certificate_request_own_key"
+                # A key that comes with its certificate may be named again after a refusal.
+                fields=("key_digest",),
+                condition=~Q(key_digest="")
+                & (Q(chain="") | Q(state__in=[state.value for state in KEY_TAKEN])),
+                name="certificate_request_own_key",
             ),
             models.CheckConstraint(
                 condition=Q(years__gte=1, years__lte=5), name="certificate_request_five_years"
@@ -164,6 +174,11 @@ class CertificateRequest(models.Model):
     @property
     def open(self) -> bool:
         return self.state in OPEN_CERTIFICATE_REQUESTS
+
+    @property
+    def has_key(self) -> bool:
+        """Whether it is settled which key is to be certified."""
+        return bool(self.csr or self.chain)
 
     @property
     def holder(self) -> dict[str, int | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -31,6 +31,12 @@ from signing.renewal import Alarm
 def waiting_for(user: User) -> QuerySet[SigningRequest]:
     """Open requests of this person, the most urgent and then the oldest first."""
     return SigningRequest.objects.filter(signer=user, state__in=SIGNABLE_STATES).order_by("-urgency", "id")
+
+
+def refused_since(kind: str, moment: datetime) -> list[str]:
+    """The subjects of that kind whose signature was refused after that moment."""
+    rows = SigningRequest.objects.filter(kind=kind, state=RequestState.REFUSED, settled_at__gte=moment)
+    return list(rows.values_list("subject", flat=True))
 
 
 def deputies_of(user: User) -> QuerySet[User]:

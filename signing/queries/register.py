@@ -43,6 +43,11 @@ def request_kind(user: User | None, agency: Agency) -> CertificateRequestKind:
     return CertificateRequestKind.REISSUE if moved else CertificateRequestKind.NEW
 
 
+def came_certified(certificate: Certificate) -> bool:
+    """Whether an authority other than the site's has issued it, together with its key."""
+    return CertificateRequest.objects.filter(certificate=certificate).exclude(chain="").exists()
+
+
 def owed_reissues() -> QuerySet[Certificate]:
     """Certificates of people without a living one that ended by a change of position, and since when nobody
     has asked for another; the latest first.

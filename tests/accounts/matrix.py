@@ -236,6 +236,7 @@ PORTAL = (
     _some("sign/<int:pk>/signatures/", "/sign/{request}/signatures/", (404, 404, 200, 200, 404)),
     _some("sign/<int:pk>/pages/<int:number>.png", "/sign/{request}/pages/1.png", (404, 404, 200, 200, 404)),
     _some("sign/<int:pk>/pass/", "/sign/{request}/pass/", (404,) * 5, method="post"),
+    _some("sign/<int:pk>/refuse/", "/sign/{request}/refuse/", (403, 403, 403, 400, 403), method="post"),
     _some("sign/<int:pk>/return/", "/sign/{request}/return/", (405,) * 5),
 )
 
@@ -260,6 +261,7 @@ CERTIFICATES = (
     _some("certificates/request/", "/certificates/request/", (409, 409, 409, 503, 503), method="post"),
     _signed_in("certificates/<int:pk>/lost/", "/certificates/9/lost/", 404, "post"),
     _signed_in("certificates/requests/<int:pk>/key/", "/certificates/requests/9/key/", 404, "post"),
+    _signed_in("certificates/requests/<int:pk>/name/", "/certificates/requests/9/name/", 404, "post"),
     _signed_in("certificates/requests/<int:pk>/withdraw/", "/certificates/requests/9/withdraw/", 404, "post"),
     _signed_in("register/", status=404),
     _signed_in("register/new/", status=404),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from ecabinet.accounts import pins
 from ecabinet.accounts.models import User
 from ecabinet.ledger.models import LedgerEntry
-from signing import actions
+from signing import actions, completions
 from signing.enums import RequestState, SessionState
 from signing.models import SigningRequest, SigningSession
 from tests.signing.conftest import Signers, _demo, signers  # noqa: F401 - fixtures
@@ -147,6 +147,22 @@ def test_return_keeps_what_was_typed_and_takes_the_row_away(
     assert client.post(url, {"reason": "Sai căn cứ"}).status_code == 302
     rows[0].refresh_from_db()
     assert (rows[0].state, rows[0].reason) == (RequestState.RETURNED, "Sai căn cứ")
+
+
+def test_a_refusal_is_offered_where_it_can_be_and_keeps_the_reason(
+    client: Client, rows: list[SigningRequest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, look = reverse("tray-refuse", args=[rows[0].pk]), {"look": rows[0].pk}
+    assert url not in client.get(reverse("tray"), look).content.decode()
+    assert client.post(url, {"reason": "Trái luật"}).status_code == 400
+    monkeypatch.setitem(completions._refusals, "test", lambda **told: None)
+    assert url in client.get(reverse("tray"), look).content.decode()
+    empty = client.post(url, {"reason": " "})
+    assert empty.status_code == 400
+    assert empty.content.decode().count('<details class="tray__return" open>') == 1
+    assert client.post(url, {"reason": "Trái luật"}).status_code == 302
+    rows[0].refresh_from_db()
+    assert (rows[0].state, rows[0].reason) == (RequestState.REFUSED, "Trái luật")
 
 
 def test_the_files_are_for_the_signer_only(client: Client, rows: list[SigningRequest]) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -24,9 +26,10 @@ from ecabinet.common.pdftext import page_texts
 from exchange.models import Registration
 from meetings import tasks
 from meetings.actions import decisions, distribution, live
+from meetings.actions.appendices import take_in
 from meetings.enums import DecisionState, DecisionType, Presence
 from meetings.models import AgendaItem, Decision, Meeting
-from meetings.queries.decisions import suggested_content
+from meetings.queries.decisions import held_up, suggested_content
 from signing import actions as signing
 from signing import tasks as signing_tasks
 from signing.enums import Trouble
@@ -64,7 +67,7 @@ def vote(cast: Cast, item: AgendaItem, choice: str) -> None:
     live.close_poll(actor=cast.clerk, meeting_id=item.meeting_id, poll_id=poll)
 
 
-def prepare(cast: Cast, item: AgendaItem, **words: str) -> Decision:
+def prepare(cast: Cast, item: AgendaItem, **words: Any) -> Decision:
     return decisions.prepare(
         actor=cast.clerk,
         item=item,
@@ -178,6 +181,55 @@ def test_a_returned_decision_keeps_its_number_and_is_printed_again(cast: Cast, i
     assert again.notation == "01/NQ-CP"
     assert again.rendered_sha256 != first
     assert waiting_for(cast.chair).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refused_decision_ends_and_its_number_stays_without_one(cast: Cast, item: AgendaItem) -> None:
+    vote(cast, item, "for")
+    decision = prepare(cast, item)
+    decisions.advance(decision.pk)
+    request = waiting_for(cast.chair).get()
+    signing.refuse_to_sign(actor=cast.chair, request_id=request.pk, reason="Trái luật.")
+    decision.refresh_from_db()
+    assert (decision.state, decision.trouble) == (DecisionState.REFUSED, "Trái luật.")
+    assert decisions.advance(decision.pk).state == DecisionState.REFUSED
+    with pytest.raises(WrongState):
+        decisions.revise(actor=cast.clerk, decision=decision, abstract="x", abstract_en="", content="y")
+    assert prepare(cast, item) == decision
+    assert not waiting_for(cast.chair).exists()
+    assert [row.pk for row in held_up(cast.clerk)] == [decision.pk]
+    with clock.starting_at(clock.now() + timedelta(days=8)):
+        assert not held_up(cast.clerk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_appendices_are_exchanged_in_what_came_back(cast: Cast, item: AgendaItem, tmp_path: Path) -> None:
+    files = [casting.pdf(tmp_path, f"{name}.pdf", pages=1, words=name) for name in ("map", "table", "list")]
+    first, second, third = (
+        take_in(actor=cast.clerk, item=item, path=file, filename=file.name) for file in files
+    )
+    vote(cast, item, "for")
+    decision = prepare(cast, item, appendices=[first, second])
+    before = decisions.advance(decision.pk).rendered_sha256
+    signing.return_unsigned(
+        actor=cast.chair, request_id=waiting_for(cast.chair).get().pk, reason="Sai phụ lục"
+    )
+    assert [row.pk for row in held_up(cast.clerk)] == [decision.pk]
+    assert not held_up(cast.member).exists()
+    words = {"abstract": decision.abstract, "abstract_en": "", "content": CONTENT}
+    revise = partial(decisions.revise, actor=cast.clerk, decision=decision, **words)
+    with pytest.raises(DomainError) as refusal:
+        revise(appendices=[second])
+    assert refusal.value.code == "bad_appendices"
+    assert decision.appendices.count() == 2
+    revise(drop=[decision.appendices.get(title="map").pk], appendices=[third])
+    rows = decision.appendices.values_list("number", "title")
+    assert list(rows) == [(1, "table"), (2, "list")]
+    after = decisions.advance(decision.pk)
+    assert after.rendered_sha256 != before
+    listed = listed_in(blobs.path_of(after.rendered_sha256))
+    assert [each.sha256 for each in listed] == [second.sha256, third.sha256]
+    assert not held_up(cast.clerk).exists()
 
 
 @pytest.mark.django_db(transaction=True)

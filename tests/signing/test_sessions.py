@@ -8,6 +8,7 @@ import socket
 import time
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -132,6 +133,31 @@ def test_what_was_returned_meanwhile_drops_out(signers: Signers, completed: list
     assert [row.request.state for row in rows] == [RequestState.RETURNED, RequestState.SIGNED]
     assert completed[0] == ("test:1", "Sai căn cứ")
     assert completed[1][0] == "test:2"
+
+
+def test_what_was_refused_is_signed_no_more(
+    signers: Signers, completed: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = ask(signers, 1), ask(signers, 2)
+    session = opened(signers, one, two)
+    by: dict[str, Any] = {"actor": signers.person, "request_id": one.pk}
+    with pytest.raises(DomainError) as refusal:
+        actions.refuse_to_sign(**by, reason="Trái luật")
+    assert refusal.value.code == "cannot_refuse"
+    monkeypatch.setitem(completions._refusals, "test", lambda **told: completed.append(tuple(told.values())))
+    with pytest.raises(DomainError) as refusal:
+        actions.refuse_to_sign(**by, reason=" ")
+    assert refusal.value.code == "refusal_reason_missing"
+    with pytest.raises(Denied):
+        actions.refuse_to_sign(**{**by, "actor": User.objects.create_user("x@example.vn")}, reason="x")
+    actions.refuse_to_sign(**by, reason="Trái luật")
+    with pytest.raises(WrongState):
+        actions.return_unsigned(**by, reason="x")
+    rows = finished(signers, session)
+    assert [row.state for row in rows] == [EntryState.DROPPED, EntryState.SIGNED]
+    assert [row.request.state for row in rows] == [RequestState.REFUSED, RequestState.SIGNED]
+    assert completed[0] == ("test:1", "Trái luật")
+    assert LedgerEntry.objects.filter(act="signature.refused").count() == 1
 
 
 def test_returned_after_the_key_has_signed_it_stays_returned(

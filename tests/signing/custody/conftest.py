@@ -101,11 +101,11 @@ class Service:
         told = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
         return [each for each in told if each["path"].endswith(method)]
 
-    def certify(self, credential: str, issuer_of: str = "") -> None:
+    def certify(self, credential: str, issuer_of: str = "", holder: str = HOLDER) -> None:
         """Have the demo authority certify the credential's key (or, wrongly, another's)."""
         authority = demo_authority()
         key = self.public_key(issuer_of or credential)
-        issued = authority.issue_signer(key, subject_name(HOLDER))
+        issued = authority.issue_signer(key, subject_name(holder))
         chain = [issued, authority.root.certificate]
         pem = b"".join(each.public_bytes(Encoding.PEM) for each in chain)
         (self.folder / f"{credential}.chain").write_bytes(pem)
