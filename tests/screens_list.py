@@ -141,11 +141,23 @@ def _written() -> Iterator[Screen]:
 
 def _signing() -> Iterator[Screen]:
     """Sessions of one member in each state, over papers made for them."""
-    from tests.load.sessions import in_each_state
+    from tests.load.sessions import in_each_state, unsigned
 
     for name, pk in in_each_state(MEMBER).items():
         yield Screen(f"tray-{name}", f"/sign/sessions/{pk}/", MEMBER)
+    for name, pk in unsigned(CHAIR).items():
+        yield Screen(f"decision-{name}", f"/decisions/{pk}/", CLERK)
+        if name == "returned":
+            yield Screen("decision-revise", f"/decisions/{pk}/revise/", CLERK)
+    yield Screen("tray-look", f"/sign/?look={_first_decision()}", CHAIR)
+    yield Screen("tray-find", "/sign/?q=y+te+lao+cai", CHAIR)
     yield Screen("signing-pin", "/account/keys/pin/", MEMBER)
+
+
+def _first_decision() -> int:
+    from signing.models import SigningRequest
+
+    return SigningRequest.objects.filter(kind="decision", state="waiting")[0].pk
 
 
 def _certificates() -> Iterator[Screen]:

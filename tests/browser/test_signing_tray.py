@@ -48,8 +48,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield served
 
 
-def minister(browse: Browse) -> Page:
-    """Signed in on a phone, with a passkey of that phone."""
+def signed_in(browse: Browse) -> Page:
     page = browse("phone")
     page.set_default_timeout(PATIENCE_MS)
     page.goto("/account/login/")
@@ -57,6 +56,12 @@ def minister(browse: Browse) -> Page:
     page.fill("[name=password]", PASSWORD)
     page.locator(".signin__password button[type=submit]").click()
     page.wait_for_url(f"{browse.site.url}/")
+    return page
+
+
+def minister(browse: Browse) -> Page:
+    """Signed in on a phone, with a passkey of that phone."""
+    page = signed_in(browse)
     virtual_key(page)
     page.goto("/account/keys/webauthn/add/")
     use_passkey(page)
@@ -81,6 +86,37 @@ def holds(session: dict[str, Any]) -> bool:
     user_verified = bool(authenticator[32] & 0x04)
     challenge = websafe_decode(json.loads(client)["challenge"])
     return user_verified and challenge == bytes.fromhex(session["challenge"])
+
+
+def test_what_was_left_out_stays_out_while_looking_and_searching(browse: Browse) -> None:
+    page = signed_in(browse)
+    page.goto("/sign/")
+    chosen, button = page.locator("[name=request]:checked"), page.locator(".tray__act [data-chosen]")
+    for place in (0, 1):
+        page.locator("[name=request]").nth(place).uncheck()
+    expect(button).to_have_text(f"Ký {DOSSIERS - 2} hồ sơ")
+    page.locator(".dossier__look").nth(2).click()
+    page.locator(".tray__back").click()
+    expect(button).to_have_text(f"Ký {DOSSIERS - 2} hồ sơ")
+    expect(page.locator("[name=request]").nth(0)).not_to_be_checked()
+
+    page.get_by_role("searchbox").fill("1817/byt cuc quan ly")
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.locator("[name=request]")).to_have_count(1)
+    expect(button).to_have_text("Ký 1 hồ sơ")
+    page.locator(".dossier__look").click()
+    page.locator(".tray__back").click()
+    expect(page.locator("[name=request]")).to_have_count(1)
+    page.get_by_role("link", name="Xem tất cả").click()
+    expect(chosen).to_have_count(DOSSIERS - 2)
+
+    page.get_by_role("link", name="Chọn tất cả").click()
+    expect(chosen).to_have_count(DOSSIERS)
+    page.get_by_role("link", name="Bỏ chọn tất cả").click()
+    expect(button).to_have_text("Hãy chọn hồ sơ")
+    page.locator("[name=request]").nth(5).check()
+    page.reload()
+    expect(button).to_have_text("Ký 1 hồ sơ")
 
 
 def test_two_hundred_dossiers_with_one_gesture(site: Site, browse: Browse) -> None:

@@ -1,4 +1,4 @@
-"""Signing sessions of one person of the demo in each state, for looking at."""
+"""Signing sessions of one person of the demo in each state, and unsigned decisions, for looking at."""
 
 from __future__ import annotations
 
@@ -39,6 +39,25 @@ def in_each_state(card: str) -> dict[str, int]:
     actions.confirm_session(actor=user, session_id=done.pk, gesture=DemoGesture())
     actions.finish_session(done.pk)
     return {"preparing": preparing.pk, "asking": asking.pk, "running": running.pk, "done": done.pk}
+
+
+def unsigned(card: str) -> dict[str, int]:
+    """Ids of a decision returned and one refused; the tray is filled up until it offers to be searched."""
+    from meetings.enums import UNSIGNED
+    from meetings.models import Decision
+    from signing.queries import waiting_for
+
+    user = person_of(card)
+    assert user is not None
+    waiting = list(waiting_for(user).filter(kind="decision"))
+    if not Decision.objects.filter(state__in=UNSIGNED).exists():
+        reason = "Điều 2 còn thiếu thời hạn báo cáo; đề nghị bổ sung rồi trình lại."
+        actions.return_unsigned(actor=user, request_id=waiting[-1].pk, reason=reason)
+        reason = "Nội dung thuộc thẩm quyền của Quốc hội."
+        actions.refuse_to_sign(actor=user, request_id=waiting[-2].pk, reason=reason)
+        _asked(user, "e")
+        _asked(user, "f")
+    return {state: Decision.objects.filter(state=state)[0].pk for state in UNSIGNED}
 
 
 def _asked(user: User, series: str) -> list[int]:
