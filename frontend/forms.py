@@ -121,9 +121,9 @@ class CertificateRequestForm(forms.Form):
     """An officer, leader or clerk asks for a certificate: of a person, or of an agency's seal."""
 
     person = PersonField(
-        label=_("E-mail address of the person"),
+        label=_("E-mail address of the holder"),
         required=False,
-        help_text=_("Leave it empty to ask for the seal of the agency."),
+        help_text=_("For a person. Leave it empty to ask for the seal of an agency."),
     )
     agency = forms.ModelChoiceField(Agency.objects.none(), label=_("Seal of the agency"), required=False)
     backend = forms.ChoiceField(label=_("Where the key is kept"))
@@ -133,7 +133,10 @@ class CertificateRequestForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"] = forms.ModelChoiceField(
-            agencies, label=_("Seal of the agency"), required=not persons
+            agencies,
+            label=_("Seal of the agency"),
+            required=not persons,
+            empty_label=_("No seal") if persons else None,
         )
         self.fields["backend"] = forms.ChoiceField(label=_("Where the key is kept"), choices=custodies)
         if not persons:

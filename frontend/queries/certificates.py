@@ -73,6 +73,7 @@ class Mine:
     ``entered`` what the person asked for others and is not decided.
     """
 
+    user_id: int
     certificates: tuple[Shown, ...]
     request: CertificateRequest | None
     refused: CertificateRequest | None
@@ -180,6 +181,7 @@ def mine(user: User) -> Mine:
     entered = CertificateRequest.objects.filter(requested_by=user, state__in=OPEN_CERTIFICATE_REQUESTS)
     entered = entered.filter(~Q(user=user) | Q(user=None))
     return Mine(
+        user_id=user.pk,
         certificates=tuple(shown(row) for row in rows),
         request=open_one,
         refused=latest if refused else None,

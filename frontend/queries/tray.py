@@ -28,16 +28,16 @@ class Deputy:
 class Tray:
     """The waiting dossiers, which are chosen, and the one that is looked at.
 
-    ``rows`` are those that match ``find`` (all without it), of ``total``.
+    ``rows`` are those of ``waiting`` that match ``find``; all without it.
     """
 
+    waiting: tuple[SigningRequest, ...]
     rows: tuple[SigningRequest, ...]
     chosen: frozenset[int]
     look: SigningRequest | None
     mandate: str
     running: SigningSession | None
     find: str
-    total: int
     deputies: tuple[Deputy, ...]  # who may sign what is looked at instead
 
     @property
@@ -46,11 +46,11 @@ class Tray:
 
     @property
     def urgent(self) -> int:
-        return sum(row.urgency > Urgency.NORMAL for row in self.rows)
+        return sum(row.urgency > Urgency.NORMAL for row in self.waiting)
 
     @property
     def seen(self) -> int:
-        return sum(row.looked_at is not None for row in self.rows)
+        return sum(row.looked_at is not None for row in self.waiting)
 
     @property
     def failed(self) -> int:
@@ -59,6 +59,16 @@ class Tray:
     @property
     def chosen_rows(self) -> list[SigningRequest]:
         return [row for row in self.rows if row.pk in self.chosen]
+
+    @property
+    def total(self) -> int:
+        return len(self.waiting)
+
+    @property
+    def next(self) -> SigningRequest | None:
+        """The one after that which is looked at."""
+        later = [*self.rows[1:], None]
+        return next((after for row, after in zip(self.rows, later, strict=False) if row == self.look), None)
 
     @property
     def may_find(self) -> bool:
@@ -144,7 +154,7 @@ def tray_of(user: User, *, chosen: Sequence[int] | None, look: int | None, find:
     picked = ids if chosen is None else ids & frozenset(chosen)
     mandate, running = mandate_text(user, clock.today()), running_session(user)
     deputies = tuple(_deputies(user, looked))
-    return Tray(rows, picked, looked, mandate, running, find, len(waiting), deputies)
+    return Tray(waiting, rows, picked, looked, mandate, running, find, deputies)
 
 
 def _matches(row: SigningRequest, words: Sequence[str]) -> bool:

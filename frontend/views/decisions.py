@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -19,13 +17,13 @@ from ecabinet.accounts.models import User
 from ecabinet.common.errors import DomainError
 from frontend.files import serve_blob
 from frontend.forms import DecisionForm, RevisionForm
-from frontend.templatetags.bilingual import in_sentence
+from frontend.queries.decision_steps import steps_of
 from frontend.views.meetings import signed_in
 from frontend.views.positions import readable_item
 from meetings.actions import decisions
 from meetings.actions.appendices import Appendix, take_in
 from meetings.enums import UNSIGNED, DecisionState, DecisionType
-from meetings.models import AgendaItem, Decision
+from meetings.models import AgendaItem
 from meetings.permissions import can_run_desk
 from meetings.queries.decisions import (
     amendments_of,
@@ -34,18 +32,7 @@ from meetings.queries.decisions import (
     suggested_content,
     visible_decisions,
 )
-from signing.models import SigningRequest
 from signing.queries import waiting_timestamp
-
-
-@dataclass(frozen=True)
-class Step:
-    """One stage of a decision: done (with its time), the one it is at, or still to come."""
-
-    words: str
-    done: bool
-    current: bool
-    at: datetime | None = None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,13 +57,15 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the decision stands; the steps alone when htmx asks for news."""
     user = signed_in(request)
     found = get_object_or_404(visible_decisions(user), pk=pk)
+    runs_desk = can_run_desk(user, found.item.meeting)
     context = {
         "decision": found,
-        "steps": steps(found),
+        "steps": steps_of(found),
         "waiting": waiting_timestamp(f"decision:{found.pk}") if found.timestamp_pending else None,
         # Also while the signer has it: the page shows the signature as it happens.
         "moving": found.state not in (*UNSIGNED, DecisionState.ARCHIVED),
-        "may_revise": found.state == DecisionState.RETURNED and can_run_desk(user, found.item.meeting),
+        "may_revise": found.state == DecisionState.RETURNED and runs_desk,
+        "may_prepare": found.state == DecisionState.REFUSED and runs_desk,
     }
     part = "decision_steps" if request.headers.get("HX-Request") else "decision"
     return render(request, f"frontend/{part}.html", context)
@@ -153,32 +142,3 @@ def _taken(user: User, item: AgendaItem, upload: UploadedFile[bytes]) -> Appendi
             copy.write(piece)
         copy.flush()
         return take_in(actor=user, item=item, path=Path(copy.name), filename=upload.name or "")
-
-
-def steps(found: Decision) -> list[Step]:
-    """The five stages in words; a returned or refused decision stands at the signature."""
-    order: list[DecisionState] = [state for state in DecisionState if state not in UNSIGNED]
-    state = DecisionState.RENDERED if found.state in UNSIGNED else DecisionState(found.state)
-    reached = order.index(state)
-    ended = found.state == DecisionState.REFUSED
-    signed = _("Signed by %(name)s") % {"name": found.signer.full_name}
-    sealed = _("Sealed by %(agency)s, with timestamp") % {
-        "agency": in_sentence(found.item.meeting.body.agency)
-    }
-    stages = (
-        (_("Number %(number)s reserved") % {"number": found.notation}, found.created_at),
-        (_("Printed and put into the signer's tray"), _printed_at(found)),
-        (signed, found.signed_at),
-        (sealed, found.sealed_at),
-        (_("In the archive and searchable"), found.record.deposited_at if found.record else None),
-    )
-    return [
-        Step(words, done=place <= reached, current=place == reached + 1 and not ended, at=at)
-        for place, (words, at) in enumerate(stages)
-    ]
-
-
-def _printed_at(found: Decision) -> datetime | None:
-    """When the newest print was put before the signer."""
-    asked = SigningRequest.objects.filter(subject=f"decision:{found.pk}").order_by("-created_at").first()
-    return asked.created_at if asked else None

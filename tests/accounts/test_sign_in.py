@@ -123,7 +123,7 @@ def test_only_an_own_other_device_can_be_signed_out(user: User) -> None:
 
 def test_the_only_device_is_not_told_to_look_out_for_others(user: User) -> None:
     here, there = Client(), Client()
-    advice, alone = "Nếu thấy ở đây một máy không phải của bạn", "Không nơi nào khác."
+    advice, alone = "Nếu thấy ở đây một máy không phải của ông/bà", "Không nơi nào khác."
     sign_in(here, KNOWN, PASSWORD)
     page = here.get("/account/sessions/").content.decode()
     assert (alone in page, advice in page) == (True, False)

@@ -78,7 +78,7 @@ def _no_part(desk: Page, member: Page, axe: Callable[..., list[str]]) -> None:
     assert axe(member) == []
     dialog.get_by_label("Xung đột lợi ích").check()
     dialog.get_by_role("button", name="Rút khỏi nội dung này").press("Enter")
-    expect(member.get_by_text("Bạn đã rút khỏi nội dung này.")).to_be_visible()
+    expect(member.get_by_text("Ông/bà đã rút khỏi nội dung này.")).to_be_visible()
     press(desk, "Rút khỏi nội dung: 1")
     expect(desk.get_by_role("dialog")).to_contain_text("Xung đột lợi ích")
     assert axe(desk) == []

@@ -138,7 +138,7 @@ def test_two_hundred_dossiers_with_one_gesture(site: Site, browse: Browse) -> No
         expect(page.locator(".sealed h1")).to_have_text(f"Đã ký {DOSSIERS - 1} hồ sơ", timeout=SLOW_MS)
         failed = page.locator(".result--fail")
         expect(failed).to_have_count(1)
-        expect(failed).to_contain_text("Tệp đã chuẩn bị bị hỏng")
+        expect(failed).to_contain_text("Tệp để ký đã bị hỏng")
         assert told(site)["signed"] == DOSSIERS - 1
 
         failed.get_by_role("button", name="Ký lại hồ sơ này").click()

@@ -121,7 +121,7 @@ def _discuss(desk: Page, members: dict[str, Page]) -> None:
     dialog = members["third"].get_by_role("dialog")
     dialog.get_by_label("Xung đột lợi ích").check()
     dialog.get_by_role("button", name="Rút khỏi nội dung này").click()
-    expect(members["third"].get_by_text("Bạn đã rút khỏi nội dung này.")).to_be_visible()
+    expect(members["third"].get_by_text("Ông/bà đã rút khỏi nội dung này.")).to_be_visible()
     press(members["fourth"], "Xin phát biểu")
     press(desk, "Mời Fourth phát biểu")
     expect(members["fourth"].get_by_role("timer")).to_be_visible()

@@ -13,13 +13,29 @@ from signing.actions import preparations
 from signing.models import Preparation, SigningSession
 from tests.load.trays import two_pages, variants
 
+# Titles in both languages.
 TITLES = (
-    "Hướng dẫn thu dung, điều trị sốt xuất huyết tại tuyến xã trong mùa mưa",
-    "Ban hành danh mục kỹ thuật chuyên môn được thực hiện tại trạm y tế",
-    "Trả lời kiến nghị cử tri tỉnh Lào Cai về thanh toán bảo hiểm y tế",
-    "Kiện toàn Hội đồng tư vấn cấp giấy phép lưu hành vắc xin",
-    "Chương trình dinh dưỡng học đường 2027–2030",
-    "Phê duyệt kế hoạch kiểm tra an toàn thực phẩm dịp Tết",
+    (
+        "Hướng dẫn thu dung, điều trị sốt xuất huyết tại tuyến xã trong mùa mưa",
+        "Guidance on treating dengue fever in communes during the rains",
+    ),
+    (
+        "Ban hành danh mục kỹ thuật chuyên môn được thực hiện tại trạm y tế",
+        "List of procedures that health stations may carry out",
+    ),
+    (
+        "Trả lời kiến nghị cử tri tỉnh Lào Cai về thanh toán bảo hiểm y tế",
+        "Answer to voters in Lào Cai on payments of health insurance",
+    ),
+    (
+        "Kiện toàn Hội đồng tư vấn cấp giấy phép lưu hành vắc xin",
+        "Members of the council that advises on licences for vaccines",
+    ),
+    ("Chương trình dinh dưỡng học đường 2027–2030", "School nutrition programme 2027–2030"),
+    (
+        "Phê duyệt kế hoạch kiểm tra an toàn thực phẩm dịp Tết",
+        "Plan for inspecting food safety before the New Year",
+    ),
 )
 
 
@@ -61,18 +77,23 @@ def unsigned(card: str) -> dict[str, int]:
 
 
 def _asked(user: User, series: str) -> list[int]:
+    first = 1842 + 10 * "abcdef".index(series)
     return [
         actions.request_signature(
             actor=None,
             signer=user,
             kind="screens",
             subject=f"screens:{series}{number}:{secrets.token_hex(4)}",  # another set each time
-            reference=f"{1842 + number}/BYT-KCB",
+            reference=f"{first + number}/BYT-KCB",
             title=title,
+            title_en=title_en,
             sender="Cục Quản lý Khám, chữa bệnh",
+            sender_en="Medical Services Administration",
             sha256=blobs.put_bytes(data),
         ).pk
-        for number, (title, data) in enumerate(zip(TITLES, variants(two_pages(), len(TITLES)), strict=True))
+        for number, ((title, title_en), data) in enumerate(
+            zip(TITLES, variants(two_pages(), len(TITLES)), strict=True)
+        )
     ]
 
 

@@ -49,6 +49,20 @@ export function countChosen(): void {
     for (const box of boxes) box.checked = checked;
     keep();
   };
+  const settle = (id: string | undefined, checked: boolean): void => {
+    const box = boxes.find((each) => each.value === id);
+    if (box) box.checked = checked;
+    keep();
+  };
+  // Under the dossier that is looked at: leave it out or keep it, and on to the next.
+  const take = document.querySelector<HTMLAnchorElement>("[data-take-in]");
+  const leave = document.querySelector<HTMLButtonElement>("[data-leave-out]");
+  take?.addEventListener("click", () => { settle(take.dataset.takeIn, true); });
+  leave?.toggleAttribute("hidden", false);
+  leave?.addEventListener("click", () => {
+    settle(leave.dataset.leaveOut, false);
+    if (take) location.assign(take.href);
+  });
   form.addEventListener("change", keep);
   link("all")?.addEventListener("click", choose(true));
   link("none")?.addEventListener("click", choose(false));
