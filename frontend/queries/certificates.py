@@ -188,7 +188,7 @@ def mine(user: User) -> Mine:
         office=position_text(position) if position else "",
         custodies=tuple((name, str(CUSTODIES.get(name, name))) for name in settings.SIGNING_CUSTODY),
         entered=tuple(entered.select_related("user", "agency")),
-        asks_for_seal=bool(seal_agencies(user) or governed_agencies(user)),
+        asks_for_seal=bool(_without_open_seal(seal_agencies(user) | governed_agencies(user))),
     )
 
 
@@ -251,6 +251,13 @@ def request_view(user: User, request: CertificateRequest) -> RequestView:
         unnamed=unnamed,
         named=_named_key(request.chain) if request.chain else None,
     )
+
+
+def _without_open_seal(agencies: frozenset[int]) -> frozenset[int]:
+    """Those for whose seal nobody asks at present: one request at a time."""
+    rows = CertificateRequest.objects.filter(user=None, agency__in=agencies)
+    asked = rows.filter(state__in=OPEN_CERTIFICATE_REQUESTS)
+    return agencies - frozenset(asked.values_list("agency", flat=True))
 
 
 def _brings_certificate(backend: str) -> bool:

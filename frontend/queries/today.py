@@ -118,6 +118,12 @@ class Today:
         return not (waits or self.asked or self.minutes)
 
     @property
+    def is_registration(self) -> bool:
+        """Whether requests for certificates are what this person's day is about."""
+        others = self.sits or self.keeps_archive or self.now or self.coming
+        return bool(self.certificates.waiting) and not others
+
+    @property
     def asked(self) -> bool:
         return bool(self.to_answer or self.deputised)
 

@@ -236,7 +236,7 @@ PORTAL = (
     _some("sign/<int:pk>/signatures/", "/sign/{request}/signatures/", (404, 404, 200, 200, 404)),
     _some("sign/<int:pk>/pages/<int:number>.png", "/sign/{request}/pages/1.png", (404, 404, 200, 200, 404)),
     _some("sign/<int:pk>/pass/", "/sign/{request}/pass/", (404,) * 5, method="post"),
-    _some("sign/<int:pk>/refuse/", "/sign/{request}/refuse/", (403, 403, 403, 400, 403), method="post"),
+    _some("sign/<int:pk>/refuse/", "/sign/{request}/refuse/", (403, 403, 400, 403, 403), method="post"),
     _some("sign/<int:pk>/return/", "/sign/{request}/return/", (405,) * 5),
 )
 

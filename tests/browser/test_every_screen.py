@@ -82,3 +82,41 @@ def test_every_screen(
             wrong += [f"{screen.name} {words}" for words in findings(page, axe, screen, lang)]
         page.context.close()
     assert wrong == []
+
+
+def reach(page: Page, selector: str) -> None:
+    """Tab to what the selector names; each stop on the way must show where it is."""
+    for _stop in range(60):
+        page.keyboard.press("Tab")
+        found = page.evaluate(
+            "(selector) => { const at = document.activeElement, style = getComputedStyle(at);"
+            " const shown = style.outlineStyle !== 'none' || style.boxShadow !== 'none';"
+            " return [at.matches(selector), shown, at.outerHTML.slice(0, 120)]; }",
+            selector,
+        )
+        assert found[1], f"focus is not visible: {found[2]}"
+        if found[0]:
+            return
+    raise AssertionError(f"not reached by keyboard: {selector}")
+
+
+def press_on(page: Page, selector: str) -> None:
+    reach(page, selector)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def test_an_officer_works_by_keyboard_alone(browse: Browse) -> None:
+    """From the open request to the certificate, then held back and resumed."""
+    page = browse(card="registrar", lang="vi")
+    page.goto("/register/")
+    press_on(page, 'main a[href^="/register/requests/"]')
+    press_on(page, 'form[action$="/approve/"] button')
+    press_on(page, 'form[action$="/issue/"] button')
+    press_on(page, 'main a[href^="/register/certificates/"]')
+    reach(page, "#suspend-reason")
+    page.keyboard.press("ArrowDown")
+    press_on(page, 'form[action$="/suspend/"] button')
+    assert page.locator(".certificate__state .mark--final").count() == 1
+    press_on(page, 'form[action$="/resume/"] button')
+    assert page.locator(".certificate__state .mark--adopted").count() == 1
