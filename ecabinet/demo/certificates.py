@@ -13,16 +13,17 @@ from signing.models import Certificate
 OFFICERS = ("dang-ky", "dang-ky-2")
 DELEGATED = ("G22", "G06", "G13")  # the Government with its Office, Finance, Health
 BACKEND = "pkcs12"
+# Ago: what they did some hours ago may have been yesterday.
+APPOINTED = timedelta(days=40)
 
 
 def register(cast: Cast) -> None:
     """One request of a person and one of a seal wait, a loss was reported; all since this week."""
     manager, (first, second) = cast.people["quan-tri"], (cast.people[login] for login in OFFICERS)
+    since = clock.today() - APPOINTED
     for code in DELEGATED:
         for officer in (first, second):
-            actions.appoint_officer(
-                actor=manager, user=officer, agency=cast.agencies[code], since=clock.today()
-            )
+            actions.appoint_officer(actor=manager, user=officer, agency=cast.agencies[code], since=since)
     clerk, ministry = cast.people["van-thu"], cast.agencies["G13"]
     moments = _moments()
     with clock.starting_at(clock.now() - next(moments)):
