@@ -24,7 +24,7 @@ from meetings.actions import decisions
 from meetings.actions.appendices import Appendix, take_in
 from meetings.enums import UNSIGNED, DecisionState, DecisionType
 from meetings.models import AgendaItem
-from meetings.permissions import can_run_desk
+from meetings.permissions import can_prepare, can_run_desk
 from meetings.queries.decisions import (
     amendments_of,
     basis_of,
@@ -57,15 +57,15 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the decision stands; the steps alone when htmx asks for news."""
     user = signed_in(request)
     found = get_object_or_404(visible_decisions(user), pk=pk)
-    runs_desk = can_run_desk(user, found.item.meeting)
+    meeting = found.item.meeting
     context = {
         "decision": found,
         "steps": steps_of(found),
         "waiting": waiting_timestamp(f"decision:{found.pk}") if found.timestamp_pending else None,
         # Also while the signer has it: the page shows the signature as it happens.
         "moving": found.state not in (*UNSIGNED, DecisionState.ARCHIVED),
-        "may_revise": found.state == DecisionState.RETURNED and runs_desk,
-        "may_prepare": found.state == DecisionState.REFUSED and runs_desk,
+        "may_revise": found.state == DecisionState.RETURNED and can_run_desk(user, meeting),
+        "may_prepare": found.state == DecisionState.REFUSED and can_prepare(user, meeting.body),
     }
     part = "decision_steps" if request.headers.get("HX-Request") else "decision"
     return render(request, f"frontend/{part}.html", context)

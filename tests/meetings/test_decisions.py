@@ -197,6 +197,11 @@ def test_a_refused_decision_ends_and_its_number_stays_without_one(cast: Cast, it
         decisions.revise(actor=cast.clerk, decision=decision, abstract="x", abstract_en="", content="y")
     assert prepare(cast, item) == decision
     assert not waiting_for(cast.chair).exists()
+    address = f"/decisions/{decision.pk}/"
+    assert 'href="/admin/"' in casting.client(cast.clerk).get(address).content.decode().split("<main")[1]
+    page = casting.client(cast.chair).get(address).content.decode().split("<main")[1]
+    assert "Trái luật." in page
+    assert 'href="/admin/"' not in page
     assert [row.pk for row in held_up(cast.clerk)] == [decision.pk]
     with clock.starting_at(clock.now() + timedelta(days=8)):
         assert not held_up(cast.clerk).exists()
