@@ -294,7 +294,7 @@ def test_step_up_before_a_ballot_comes_back_to_the_marked_choice(
 def choose_the_last(page: Page) -> None:
     page.goto("/sign/")
     page.locator("[name=request]").first.uncheck()
-    page.locator(".tray__act button").click()
+    page.locator(".tray__act button[type=submit]").click()
     expect(page.locator("h1")).to_have_text("Ký 1 hồ sơ một lần", timeout=120_000)
 
 
