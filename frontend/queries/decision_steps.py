@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from frontend.templatetags.bilingual import in_sentence
 from meetings.enums import UNSIGNED, DecisionState
@@ -51,7 +52,11 @@ def _stages(decision: Decision, asked: SigningRequest | None) -> list[tuple[str,
             _("Drawing up and sending for signature"),
             asked.created_at if asked else None,
         ),
-        (_("Signed by %(name)s") % name, _("Signature of %(name)s") % name, decision.signed_at),
+        (
+            _("Signed by %(name)s") % name,
+            pgettext("stage of a decision", "Signature of %(name)s") % name,
+            decision.signed_at,
+        ),
         (
             _("Sealed by %(agency)s, with timestamp") % agency,
             _("Seal of %(agency)s, with timestamp") % agency,
