@@ -88,7 +88,7 @@ def _move(temporary: Path, target: Path) -> None:
 
     The caller flushes the folder in either case: who has put the file there may not have come to it yet.
     The folders above need no flush of their own where journals keep their order (ext4, XFS, btrfs): they
-    were made before the name, and that is on disk. It would cost a quarter more for 200 signatures.
+    were made before the name, and that is on disk.
     """
     if target.exists():
         return
