@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ecabinet.accounts.gestures import ways
 from ecabinet.accounts.models import User
@@ -67,8 +68,7 @@ class Tray:
     @property
     def next(self) -> SigningRequest | None:
         """The one after that which is looked at."""
-        later = [*self.rows[1:], None]
-        return next((after for row, after in zip(self.rows, later, strict=False) if row == self.look), None)
+        return next((after for row, after in pairwise(self.rows) if row == self.look), None)
 
     @property
     def may_find(self) -> bool:

@@ -15,7 +15,7 @@ from meetings.actions.appendices import take_in
 from meetings.models import AgendaItem
 from tests import cast as casting
 from tests.cast import Cast
-from tests.meetings.test_decisions import CONTENT, item, prepare, sign, vote  # noqa: F401 - a fixture
+from tests.meetings.test_decisions import CONTENT, prepare, sign, vote
 
 LIMIT = 300  # seconds
 ARTICLES = "\n".join(
@@ -28,9 +28,7 @@ ARTICLES = "\n".join(
 @pytest.mark.verapdf
 @pytest.mark.django_db(transaction=True)
 def test_a_decision_with_appendices_is_pdf_a_and_pdf_ua_after_both_signatures(
-    cast: Cast,
-    item: AgendaItem,  # noqa: F811 - the fixture
-    tmp_path: Path,
+    cast: Cast, item: AgendaItem, tmp_path: Path
 ) -> None:
     titles = [f"Danh mục {n}: dự án, nhiệm vụ ưu tiên giai đoạn 2027–2030 của vùng {n}" for n in range(1, 13)]
     files = [casting.pdf(tmp_path, f"{title}.pdf", pages=1, words=title) for title in titles]

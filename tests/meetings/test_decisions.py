@@ -27,7 +27,7 @@ from exchange.models import Registration
 from meetings import tasks
 from meetings.actions import decisions, distribution, live
 from meetings.actions.appendices import take_in
-from meetings.enums import DecisionState, DecisionType, Presence
+from meetings.enums import DecisionState, DecisionType
 from meetings.models import AgendaItem, Decision, Meeting
 from meetings.queries.decisions import held_up, suggested_content
 from signing import actions as signing
@@ -40,21 +40,6 @@ from tests import cast as casting
 from tests.cast import Cast
 
 CONTENT = "Căn cứ Luật Tổ chức Chính phủ;\nQUYẾT NGHỊ:\nĐiều 1. Giao Bộ Y tế thực hiện."
-
-
-@pytest.fixture
-def item(cast: Cast, meeting: Meeting, tmp_path: Path) -> AgendaItem:
-    """An item in session, on which nothing has been voted."""
-    made = casting.item(cast, meeting)
-    casting.complete(cast, made, tmp_path)
-    distribution.distribute(actor=cast.clerk, meeting=meeting)
-    everybody = list(cast.body.memberships.values_list("pk", flat=True))
-    live.set_presence(
-        actor=cast.clerk, meeting_id=meeting.pk, presence=Presence.PRESENT, membership_ids=everybody
-    )
-    live.start(actor=cast.chair, meeting_id=meeting.pk)
-    live.call_item(actor=cast.clerk, meeting_id=meeting.pk, item_id=made.pk)
-    return made
 
 
 def vote(cast: Cast, item: AgendaItem, choice: str) -> None:

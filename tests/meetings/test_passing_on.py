@@ -21,13 +21,13 @@ from signing.models import SigningRequest
 from signing.queries import waiting_for
 from signing.validation import validate
 from tests.cast import LONG_AGO, Cast
-from tests.meetings.test_decisions import item, prepare, vote  # noqa: F401 - a fixture
+from tests.meetings.test_decisions import prepare, vote
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def waiting(cast: Cast, item: AgendaItem) -> SigningRequest:  # noqa: F811 - the fixture
+def waiting(cast: Cast, item: AgendaItem) -> SigningRequest:
     """A decision before the Prime Minister, who has a deputy with a certificate and one without."""
     offices = (("Thủ tướng", cast.chair), ("Phó Thủ tướng", cast.member), ("Phó Thủ tướng", cast.second))
     for title, user in offices:

@@ -15,9 +15,7 @@ from ecabinet.common import blobs
 from meetings.actions import decisions
 from meetings.models import AgendaItem
 from tests.cast import Cast
-from tests.meetings.test_decisions import item, prepare, sign, vote
-
-__all__ = ["item"]  # a fixture used by name
+from tests.meetings.test_decisions import prepare, sign, vote
 
 
 @pytest.mark.django_db(transaction=True)
